@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // A stray console line in a test hides a real one in a run.
+    onConsoleLog: () => {
+      throw new Error('a test wrote to the console');
+    },
+    testTimeout: 30_000,
+  },
+});
