@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import ClosingLine from './scripts/closing-line.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    reporters: ['default', new ClosingLine()],
     // A stray console line in a test hides a real one in a run.
     onConsoleLog: () => {
       throw new Error('a test wrote to the console');

@@ -6,10 +6,17 @@ import type { Ref, Sighting } from '../facts/types.ts';
  * `other`: nothing about instances. `refused`: a launch call that EC2 refused. `dry-run`: a permission probe,
  * neither launch nor refusal. `unknown-ids`: a launch call that succeeded and whose record does not say which
  * instances it started (CloudTrail omits response elements over 100 KB).
+ *
+ * `at` is the record's `eventTime`. In an `other` that has none it is an invalid `Date`: its time is NaN, so compare
+ * before you keep it. All other kinds have a valid one.
  */
 export type Reading = { readonly at: Date; readonly eventId: string } & (
   | { readonly kind: 'other' }
-  | { readonly kind: 'sightings'; readonly of: 'launch' | 'tag' | 'state' | 'facts'; readonly sightings: readonly Sighting[] }
+  | {
+      readonly kind: 'sightings';
+      readonly of: 'launch' | 'tag' | 'state' | 'facts';
+      readonly sightings: readonly Sighting[];
+    }
   | { readonly kind: 'refused'; readonly call: CallKey }
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'unknown-ids'; readonly call: CallKey }
@@ -28,6 +35,8 @@ export class RecordError extends Error {
   override readonly name = 'RecordError';
   /** The field's path in the record, such as `responseElements.instancesSet.items[0].instanceId`. */
   readonly field: string;
+  /** The record's place in its object, once it is known. */
+  place: string | null = null;
   constructor(field: string, problem: string) {
     super(`${field}: ${problem}`);
     this.field = field;

@@ -1,5 +1,16 @@
 import { foldTags, noTags, tagsFromChange } from './tags.ts';
-import type { Dated, FactName, Facts, Instance, Launch, LaunchSource, Ref, Sighting, State, StateName } from './types.ts';
+import type {
+  Dated,
+  FactName,
+  Facts,
+  Instance,
+  Launch,
+  LaunchSource,
+  Ref,
+  Sighting,
+  State,
+  StateName,
+} from './types.ts';
 
 export const keyOf = (ref: Ref): string => `${ref.region}#${ref.id}`;
 

@@ -92,6 +92,11 @@ export interface Principal {
   readonly account: string | null;
   /** The session name of an assumed role or federated user. */
   readonly session: string | null;
+  /**
+   * The role or user behind the session, path included: `arn:aws:iam::111122223333:role/aws-service-role/…`.
+   * An assumed-role ARN drops the path, so only this tells a service-linked role. Null where there is no session.
+   */
+  readonly issuerArn: string | null;
   readonly sourceIdentity: string | null;
   /** The service that the call came through: `invokedBy`. It does not by itself mean "not a human". */
   readonly via: string | null;
@@ -117,6 +122,11 @@ export interface Provenance {
   readonly name: string | null;
   /** True: decided from `aws:` tags, `invokedBy` or a service-linked role, and something would launch the instance again. */
   readonly managed: boolean;
+  /**
+   * False: nothing seen so far could have told that the instance is managed (no launch record, and no complete listing
+   * of its tags), so `managed: false` is then no more than silence.
+   */
+  readonly certain: boolean;
   /** What it was read from, such as `tag aws:autoscaling:groupName`. */
   readonly from: string;
 }
@@ -163,7 +173,13 @@ export interface Evidence {
 
 /** at: when it happened; arrived: when we were told. */
 export type Sighting = { readonly ref: Ref; readonly at: Date; readonly arrived: Date; readonly evidence: Evidence } & (
-  | { readonly kind: 'launched'; readonly launch: Launch; readonly facts: Facts; readonly tags: Tags; readonly state: StateName | null }
+  | {
+      readonly kind: 'launched';
+      readonly launch: Launch;
+      readonly facts: Facts;
+      readonly tags: Tags;
+      readonly state: StateName | null;
+    }
   | { readonly kind: 'tags-changed'; readonly set: ReadonlyMap<string, string>; readonly removed: Removal | null }
   | { readonly kind: 'state-changed'; readonly state: StateName }
   | { readonly kind: 'facts-changed'; readonly facts: Facts }

@@ -28,7 +28,10 @@ export interface Fault {
 }
 
 /** How to mend a fault: only the policy's own words and the instance's id ever reach a command. */
-export type Fix = { readonly kind: 'set-tag'; readonly key: string; readonly value: string | null } | { readonly kind: 'remove-tag'; readonly key: string } | { readonly kind: 'relaunch'; readonly hint: string };
+export type Fix =
+  | { readonly kind: 'set-tag'; readonly key: string; readonly value: string | null }
+  | { readonly kind: 'remove-tag'; readonly key: string }
+  | { readonly kind: 'relaunch'; readonly hint: string };
 
 /** The name of a fact that the evidence does not give: a fact's own, or `tag KEY`, `tags`, `launch`, `principal`. */
 export type MissingFact = FactName | 'tags' | `tag ${string}` | 'launch' | 'principal' | 'provenance';
@@ -50,7 +53,9 @@ export type Answer =
 export type Check = (instance: Instance) => Answer;
 
 /** A `when`, compiled. `false` needs no fault. */
-export type Condition = (instance: Instance) => { is: 'true' } | { is: 'false' } | { is: 'unknown'; missing: Some<MissingFact> };
+export type Condition = (
+  instance: Instance,
+) => { is: 'true' } | { is: 'false' } | { is: 'unknown'; missing: Some<MissingFact> };
 
 export interface Rule {
   readonly id: string;
@@ -58,8 +63,12 @@ export interface Rule {
   /** The rule's own, else the policy's. */
   readonly mode: Mode;
   readonly settle: Ms;
+  /** Since when the rule has been enforcing, for hosts that know; left out: always. A launch before it is not its anchor. */
+  readonly enforcingSince?: Date;
   readonly when: Condition;
   readonly checks: Some<Check>;
+  /** `when.accounts` as written, for people: names, ids or globs. `null`: every account. */
+  readonly accounts: readonly string[] | null;
   /** One line that says what is required, made from the rule: `Code is one of LOL, GGG, BRB, YLO`. */
   readonly summary: string;
   readonly steps: readonly Step[];
@@ -91,11 +100,20 @@ export interface Breaker {
   readonly within: Ms;
 }
 
+/** when.accounts: account ids, or globs over account ids; `null`: every account. */
 export type ChannelSpec = { readonly when: { readonly accounts: readonly string[] | null } } & (
   | { readonly kind: 'sns'; readonly topicArn: string }
   /** env: the name of the variable that holds the address; it begins with BROOM_. */
   | { readonly kind: 'slack' | 'webhook'; readonly env: string }
 );
+
+/** What is never acted on. */
+export interface Protected {
+  /** Names or ids. */
+  readonly accounts: readonly string[];
+  readonly vpcs: readonly string[];
+  readonly instances: readonly string[];
+}
 
 /** A policy, validated and compiled. */
 export interface Policy {
@@ -112,6 +130,8 @@ export interface Policy {
   /** Name to account id. */
   readonly accounts: ReadonlyMap<string, string>;
   readonly isProtected: (ref: Ref, instance: Instance) => string | null;
+  /** As written, for people; `isProtected` decides. */
+  readonly protect: Protected;
   readonly reservedTags: readonly string[];
   readonly channels: readonly ChannelSpec[];
   readonly rules: readonly Rule[];

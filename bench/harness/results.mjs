@@ -1,0 +1,158 @@
+/** The results of a run as a page of Markdown: no path of the machine in it. */
+
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { meter } from './measure.mjs';
+
+/** @typedef {{ median: number, min: number, max: number }} Summary */
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} version
+ * @property {string | null} absent why it was not run, or what was wrong with its answer
+ * @property {Summary | null} wall seconds
+ * @property {number | null} cpu seconds, median
+ * @property {number | null} peak bytes, the most of all rounds
+ */
+
+/** @typedef {{ label: string, peak: number | null, wall: number, json: number } | { label: string, absent: string }} MemoryRow */
+
+/**
+ * @typedef {object} Results
+ * @property {Date} at
+ * @property {boolean} quick
+ * @property {number} rounds
+ * @property {import('../corpus.mjs').Manifest} manifest
+ * @property {Row[]} rows zcat first
+ * @property {MemoryRow[]} memory
+ * @property {{ literal: Summary, pattern: Summary } | { absent: string }} judge
+ */
+
+const mib = (/** @type {number} */ bytes) => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const seconds = (/** @type {number} */ value) => `${value.toFixed(2)} s`;
+const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en-US');
+
+function table(/** @type {readonly string[]} */ head, /** @type {readonly (readonly string[])[]} */ rows) {
+  return [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+function system() {
+  try {
+    return /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? type();
+  } catch {
+    return type();
+  }
+}
+
+/** The row of a tool, if it ran. */
+const ran = (/** @type {Results} */ { rows }, /** @type {string} */ name) =>
+  rows.find((row) => row.name === name && row.wall !== null)?.wall ?? null;
+
+function tools(/** @type {Results} */ results) {
+  const { rows, manifest } = results;
+  const base = ran(results, 'zcat > /dev/null');
+  const lines = rows.map(({ name, version, absent, wall, cpu, peak }) => {
+    const shown = name.replace('|', '\\|');
+    const tool = version === '' ? shown : `${shown} (${version})`;
+    if (wall === null) return [tool, absent ?? '', '', '', '', '', ''];
+    return [
+      tool,
+      seconds(wall.median),
+      `${wall.min.toFixed(2)} to ${wall.max.toFixed(2)}`,
+      cpu === null ? 'n/a' : seconds(cpu),
+      peak === null ? 'n/a' : mib(peak),
+      whole(manifest.bytes.json / 1e6 / wall.median),
+      base === null ? 'n/a' : `${(base.median / wall.median).toFixed(2)}x`,
+    ];
+  });
+  return table(['tool', 'wall, median', 'min to max, s', 'CPU', 'peak memory', 'MB of JSON/s', 'speed to zcat'], lines);
+}
+
+/** @type {readonly (readonly [string, number])[]} */
+const targets = [
+  ['zcat > /dev/null', 2],
+  ['DuckDB read_json', 4],
+  ['Python gzip + json.loads', 7],
+];
+
+const verdict = (/** @type {boolean} */ met) => (met ? 'met' : 'not met');
+
+function speedTargets(/** @type {Results} */ results) {
+  const broom = ran(results, 'Broom replay');
+  const lines = targets.map(([name, times]) => {
+    const other = ran(results, name);
+    if (broom === null || other === null) return [`${times}x ${name}`, 'not measured', ''];
+    const ratio = other.median / broom.median;
+    return [`${times}x ${name}`, `${ratio.toFixed(2)}x`, verdict(ratio >= times)];
+  });
+  return table(['target for a replay, default jobs', 'measured', ''], lines);
+}
+
+function memory(/** @type {Results} */ { memory }) {
+  const lines = memory.map((row) =>
+    'absent' in row
+      ? [row.label, '', '', row.absent]
+      : [row.label, mb(row.json), seconds(row.wall), row.peak === null ? 'n/a' : mib(row.peak)],
+  );
+  const [small, large, single] = memory.map((row) => ('absent' in row ? null : row.peak));
+  const said = [
+    small && large ? `Four times the trail took ${(large / small).toFixed(2)}x the memory; the target is flat.` : '',
+    single ? `One large object within 256 MiB resident: ${verdict(single <= 256 * 1024 ** 2)}.` : '',
+  ];
+  return [table(['replay of', 'JSON', 'wall', 'peak memory'], lines), ...said.filter((line) => line !== '')].join(
+    '\n\n',
+  );
+}
+
+function judgement(/** @type {Results} */ { judge }) {
+  if ('absent' in judge) return judge.absent;
+  const line = (/** @type {string} */ name, /** @type {Summary} */ value) => [
+    name,
+    whole(value.median),
+    `${whole(value.min)} to ${whole(value.max)}`,
+  ];
+  const rows = [
+    line('ten tag rules, literal values', judge.literal),
+    line('ten tag rules, patterns (RE2)', judge.pattern),
+  ];
+  const target = `A million rule verdicts a second with ten tag rules: ${verdict(judge.literal.median >= 1e6)}.`;
+  return [table(['policy', 'rule verdicts/s on one core, median', 'min to max'], rows), target].join('\n\n');
+}
+
+/**
+ * @param {Results} results
+ * @returns {string} Markdown
+ */
+export function page(results) {
+  const { at, quick, rounds, manifest } = results;
+  const [cpu] = cpus();
+  const { bytes } = manifest;
+  return `# Benchmark results
+
+${at.toISOString().slice(0, 10)}${quick ? '; a quick run, too small to judge speed by' : ''}. Made by \`npm run bench${quick ? ' -- --quick' : ''}\`; run it on yours.
+
+- Machine: ${cpu?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${mib(totalmem())} of memory; ${system()}, kernel ${release()}; Node ${process.versions.node}.
+- Corpus: seed ${manifest.seed}; ${whole(manifest.objects)} objects, ${whole(manifest.records)} records; ${mb(bytes.gz)} gzipped, ${mb(bytes.json)} of JSON (${(bytes.json / bytes.gz).toFixed(1)} : 1).
+- In it: ${manifest.launchCalls} launch calls that started ${manifest.instances} instances, ${manifest.refusedCalls} calls refused; dry runs: ${manifest.dryRuns}; records about instances told twice: ${manifest.duplicates}.
+
+## Reading a trail
+
+Whole processes, their start included, with the files in the page cache; each tool timed ${rounds === 1 ? 'once' : `${rounds} times`}, taking turns. Each answer was checked against what the corpus is known to hold, in every round. Only Broom judges a policy, too. DuckDB and Broom with default jobs use every core, the others one (the jq line two, in a pipe). ${meter}
+
+${tools(results)}
+
+${speedTargets(results)}
+
+## Memory of a replay
+
+${memory(results)}
+
+## Judging
+
+${judgement(results)}
+`;
+}

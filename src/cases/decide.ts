@@ -1,0 +1,213 @@
+import type { Instance } from '../facts/types.ts';
+import type { Destructive, Policy, Rule, Step } from '../policy/types.ts';
+import { effectId } from './effects.ts';
+import { railOf } from './rails.ts';
+import {
+  baseOf,
+  isDestructive,
+  isPending,
+  isReport,
+  isUndecided,
+  momentOf,
+  strength,
+  waitsForAction,
+} from './steps.ts';
+import { isContested } from './stops.ts';
+import { isBy, second } from './time.ts';
+import type { Case, Effect, Opening, Rail, StepState, StepStatus, Track } from './types.ts';
+
+/** A destructive call leaves within this of the read it rests on; otherwise the step is read and judged again. */
+export const freshFor = 15 * second;
+
+/**
+ * Decides every step whose time has come, on what the latest read showed: sets their states and adds their effects.
+ * At most one destructive effect leaves at a time; its outcome brings the next decision.
+ */
+export function decide(draft: Case, policy: Policy, at: Date): Decided {
+  const told = messages(draft.state.kind === 'closed' ? draft : announce(draft, policy, at), policy, at);
+  const isActing = told.outbox.some((effect) => effect.kind === 'act' && isDestructive(effect.step.do));
+  return isActing || told.state.kind === 'closed' || told.terminatedAt !== null
+    ? { draft: told, isStale: false }
+    : act(told, policy, at);
+}
+
+/** isStale: a step that was about to act rests on a read that is too old by now, and must be read again. */
+interface Decided {
+  readonly draft: Case;
+  readonly isStale: boolean;
+}
+
+type Place = { readonly rule: Rule; readonly track: Track; readonly opening: Opening; readonly step: StepState };
+
+/** The steps of violations that stand, by the policy's order and then as written. */
+function* places(draft: Case, policy: Policy): Generator<Place> {
+  if (draft.state.kind === 'closed') return;
+  for (const rule of policy.rules) {
+    const track = draft.tracks.get(rule.id);
+    if (!track?.opening || track.verdict.kind !== 'violation') continue;
+    for (const step of track.opening.steps) yield { rule, track, opening: track.opening, step };
+  }
+}
+
+const seenBy = ({ instance }: Case, moment: Date): boolean => instance.seenAt !== null && isBy(moment, instance.seenAt);
+
+/** Messages and tags go out at their due moment, once a read of then has shown the violation. */
+function messages(before: Case, policy: Policy, at: Date): Case {
+  let draft = before;
+  for (const { rule, opening, step } of [...reports(before, policy), ...places(before, policy)]) {
+    if (isDestructive(step.do) || !isBy(baseOf(step), at)) continue;
+    const report = isReport(opening, step);
+    if (!report && !(isUndecided(step) && seenBy(draft, baseOf(step)))) continue;
+    if (step.do === 'notify') {
+      draft = waitsForAction(opening, step)
+        ? put(draft, rule, opening, step, { is: 'owed' })
+        : send(draft, rule, opening, step, { kind: 'tell', rule: rule.id, index: step.index });
+      continue;
+    }
+    const rail = railOf(policy, rule, opening, draft.instance, step.do);
+    const written = rule.steps[step.index];
+    if (rail !== null) draft = hold(draft, rule, opening, step, rail, at);
+    else if (written !== undefined)
+      draft = send(draft, rule, opening, step, actOf(rule, step, written, draft.instance, at));
+  }
+  return draft;
+}
+
+/** Messages that say how an action went: they go out whatever became of the violation since. */
+function* reports(draft: Case, policy: Policy): Generator<Place> {
+  for (const rule of policy.rules) {
+    const track = draft.tracks.get(rule.id);
+    if (track === undefined) continue;
+    const standing = track.verdict.kind === 'violation' && draft.state.kind !== 'closed';
+    for (const opening of standing || track.opening === null ? track.past : [...track.past, track.opening]) {
+      for (const step of opening.steps) if (isReport(opening, step)) yield { rule, track, opening, step };
+    }
+  }
+}
+
+/** A violation that is not counted from its launch is announced as soon as a read has shown it. */
+function announce(before: Case, policy: Policy, at: Date): Case {
+  let draft = before;
+  for (const rule of policy.rules) {
+    const track = draft.tracks.get(rule.id);
+    const opening = track?.opening;
+    if (!track || !opening || opening.announced || track.verdict.kind !== 'violation' || !seenBy(draft, opening.since))
+      continue;
+    if (!opening.steps.some((step) => isDestructive(step.do)) || !isBy(opening.since, at)) continue;
+    const effect: Effect = {
+      id: effectId(draft.ref, rule.id, opening, 'announce'),
+      kind: 'tell',
+      rule: rule.id,
+      index: 'announce',
+    };
+    draft = withOpening(draft, rule, opening, { ...opening, announced: true });
+    draft = { ...draft, outbox: [...draft.outbox, effect] };
+  }
+  return draft;
+}
+
+/** The strongest of the destructive steps that are due acts; the weaker wait for how it goes. */
+function act(before: Case, policy: Policy, at: Date): Decided {
+  let draft = before;
+  for (const kind of strength) {
+    let isAwaited = false;
+    const isDue = ({ step }: Place): boolean => step.do === kind && isPending(step) && isBy(baseOf(step), at);
+    for (const place of [...places(draft, policy)].filter(isDue)) {
+      const tried = tryStep(draft, policy, place, kind, at);
+      if (tried.next === 'acts' || tried.next === 'is-stale')
+        return { draft: tried.draft, isStale: tried.next === 'is-stale' };
+      draft = tried.draft;
+      isAwaited ||= tried.next === 'waits';
+    }
+    if (isAwaited) break;
+  }
+  return { draft, isStale: false };
+}
+
+/** waits: for a later read, and nothing weaker goes before it. */
+interface Tried {
+  readonly draft: Case;
+  readonly next: 'waits' | 'is-stale' | 'is-decided' | 'acts';
+}
+
+function tryStep(draft: Case, policy: Policy, { rule, opening, step }: Place, kind: Destructive, at: Date): Tried {
+  const moment = momentOf(step);
+  const { seenAt } = draft.instance;
+  const written = rule.steps[step.index];
+  if (moment === null || seenAt === null || !isBy(moment, seenAt)) return { draft, next: 'waits' };
+  if (kind === 'terminate' && step.status.is !== 'confirming') {
+    // Two reads, half a minute apart, must agree on what cannot be undone.
+    return { draft: put(draft, rule, opening, step, { is: 'confirming', readAt: seenAt }), next: 'waits' };
+  }
+  if (kind === 'stop' && draft.stop !== null)
+    return { draft: put(draft, rule, opening, step, { is: 'satisfied', at }), next: 'is-decided' };
+  const isFought = kind === 'stop' && isContested(draft.restarts, at);
+  const rail = isFought ? 'contested' : railOf(policy, rule, opening, draft.instance, kind);
+  if (rail !== null) {
+    const held = hold(draft, rule, opening, step, rail, at);
+    return { draft: isFought ? tellContested(held, rule, opening, step) : held, next: 'is-decided' };
+  }
+  if (written === undefined) return { draft, next: 'is-decided' };
+  if (at.getTime() - seenAt.getTime() > freshFor) return { draft, next: 'is-stale' };
+  return { draft: send(draft, rule, opening, step, actOf(rule, step, written, draft.instance, at)), next: 'acts' };
+}
+
+const actOf = (rule: Rule, step: StepState, written: Step, { seenAt }: Instance, at: Date): Unsent => ({
+  kind: 'act',
+  rule: rule.id,
+  index: step.index,
+  step: written,
+  dueAt: step.dueAt,
+  readAt: seenAt ?? at,
+});
+
+function tellContested(draft: Case, rule: Rule, opening: Opening, step: StepState): Case {
+  const id = effectId(draft.ref, rule.id, opening, `contested ${step.dueAt.getTime()}`);
+  return { ...draft, outbox: [...draft.outbox, { id, kind: 'tell', rule: rule.id, index: 'contested' }] };
+}
+
+type Unsent = Effect extends infer E ? (E extends { id: string } ? Omit<E, 'id'> : never) : never;
+
+function send(draft: Case, rule: Rule, opening: Opening, step: StepState, effect: Unsent): Case {
+  const id = effectId(draft.ref, rule.id, opening, step);
+  const sent = put(draft, rule, opening, step, { is: 'carrying-out', effect: id });
+  return { ...sent, outbox: [...sent.outbox, { id, ...effect } as Effect] };
+}
+
+const hold = (draft: Case, rule: Rule, opening: Opening, step: StepState, rail: Rail, at: Date): Case =>
+  put(draft, rule, opening, { ...step, heldBy: step.heldBy ?? rail }, { is: 'held', rail, at, retryAt: null });
+
+function put(draft: Case, rule: Rule, opening: Opening, step: StepState, status: StepStatus): Case {
+  const track = draft.tracks.get(rule.id);
+  const now =
+    track &&
+    [...track.past, track.opening].find((one) => one?.anchor === opening.anchor && one.since === opening.since);
+  if (!track || !now) return draft;
+  const isSame = (other: StepState): boolean =>
+    other.index === step.index && other.dueAt.getTime() === step.dueAt.getTime();
+  const steps = now.steps.map((other) => (isSame(other) ? { ...step, status } : other));
+  return withOpening(draft, rule, now, { ...now, steps });
+}
+
+function withOpening(draft: Case, rule: Rule, old: Opening, next: Opening): Case {
+  const track = draft.tracks.get(rule.id);
+  if (track === undefined) return draft;
+  const replaced: Track =
+    track.opening === old
+      ? { ...track, opening: next }
+      : { ...track, past: track.past.map((one) => (one === old ? next : one)) };
+  return { ...draft, tracks: new Map(draft.tracks).set(rule.id, replaced) };
+}
+
+/** When a tick would serve something that is not already served by a read. */
+export function* wakings(draft: Case, policy: Policy): Generator<Date> {
+  for (const { step } of reports(draft, policy)) {
+    if (step.status.is === 'waiting') yield baseOf(step);
+  }
+  for (const { opening, step } of places(draft, policy)) {
+    if (!isDestructive(step.do) && waitsForAction(opening, step)) continue;
+    if (draft.terminatedAt !== null && isDestructive(step.do)) continue;
+    const moment = momentOf(step);
+    if (moment !== null && !seenBy(draft, moment)) yield moment;
+  }
+}

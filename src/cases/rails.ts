@@ -1,0 +1,27 @@
+import { provenanceOf } from '../facts/provenance.ts';
+import type { Instance } from '../facts/types.ts';
+import type { Policy, Rule, StepKind } from '../policy/types.ts';
+import type { Opening, Rail } from './types.ts';
+
+/**
+ * The rail of the instance's own that holds a step that acts, or null. What hosts share (freeze, budgets, breaker) is
+ * asked of the store at the moment of acting.
+ */
+export function railOf(policy: Policy, rule: Rule, opening: Opening, instance: Instance, kind: StepKind): Rail | null {
+  if (rule.mode === 'observe') return 'mode';
+  if (!opening.anchoredAtLaunch && policy.existing === 'report') return 'existing';
+  if (policy.isProtected(instance.ref, instance) !== null || isProtectedByEc2(instance, kind)) return 'protection';
+  if (policy.managed !== 'enforce' && mayBeManaged(instance)) return 'managed';
+  return null;
+}
+
+function isProtectedByEc2({ facts }: Instance, kind: StepKind): boolean {
+  const is = (fact: typeof facts.disableApiStop): boolean => fact?.is === 'known' && fact.value;
+  return (kind === 'terminate' && is(facts.disableApiTermination)) || (kind === 'stop' && is(facts.disableApiStop));
+}
+
+/** What launched it may not be known: then it may be something that would launch it again. */
+function mayBeManaged(instance: Instance): boolean {
+  const { managed, certain } = provenanceOf(instance);
+  return managed || !certain;
+}

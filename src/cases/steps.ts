@@ -1,0 +1,58 @@
+import type { Destructive, StepKind } from '../policy/types.ts';
+import { plus, second } from './time.ts';
+import type { Opening, StepState } from './types.ts';
+
+/** The stronger first: of the steps that are due together the strongest acts. */
+export const strength: readonly Destructive[] = ['terminate', 'stop', 'quarantine'];
+
+export const isDestructive = (kind: StepKind): kind is Destructive => strength.some((one) => one === kind);
+
+/** Everything but a message. */
+export const acts = (kind: StepKind): boolean => kind !== 'notify';
+
+/**
+ * How long after the due moment a deciding read may begin, and how far apart the two reads of a terminate are.
+ * The margin is for evidence that is on its way: EC2's reads lag behind its writes.
+ */
+export const margin = 30 * second;
+
+/** Still to be decided. */
+export const isUndecided = ({ status }: StepState): boolean => status.is === 'waiting' || status.is === 'confirming';
+
+/** Undecided, or held by a rail that lets go by itself. */
+export const isPending = (step: StepState): boolean =>
+  isUndecided(step) || step.status.is === 'carrying-out' || (step.status.is === 'held' && step.status.retryAt !== null);
+
+/** From when the next try of a step counts. */
+export function baseOf({ dueAt, status }: StepState): Date {
+  if (status.is !== 'held' && status.is !== 'waiting') return dueAt;
+  return status.retryAt ?? dueAt;
+}
+
+/** The moment from which a read serves the step's next decision; null when nothing is left to decide. */
+export function momentOf(step: StepState): Date | null {
+  if (step.status.is === 'confirming') return plus(step.status.readAt, margin);
+  if (!isPending(step) || step.status.is === 'carrying-out') return null;
+  return isDestructive(step.do) ? plus(baseOf(step), margin) : baseOf(step);
+}
+
+/** A message written after an action that was due with it, or that was taken: it says how it went, and is never dropped. */
+export function isReport(opening: Opening, step: StepState): boolean {
+  if (step.do !== 'notify') return false;
+  if (step.status.is === 'owed') return true;
+  return (
+    step.status.is === 'waiting' &&
+    opening.steps.some((earlier) => earlier.index < step.index && acts(earlier.do) && earlier.status.is === 'done')
+  );
+}
+
+/** A message written after an action waits until that action has been taken, held or dropped. */
+export function waitsForAction(opening: Opening, step: StepState): boolean {
+  return opening.steps.some(
+    (earlier) =>
+      earlier.index < step.index &&
+      acts(earlier.do) &&
+      earlier.dueAt.getTime() <= step.dueAt.getTime() &&
+      (isUndecided(earlier) || earlier.status.is === 'carrying-out'),
+  );
+}

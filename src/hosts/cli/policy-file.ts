@@ -1,0 +1,79 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { formatDiagnostic } from '../../policy/diagnostics.ts';
+import { type Loaded, loadPolicy } from '../../policy/load.ts';
+import type { Policy } from '../../policy/types.ts';
+import { Mistake } from './exit.ts';
+
+/** A policy is some hundreds of lines; more is not one. */
+const mostBytes = 1024 * 1024;
+
+/** The policy looked for where none is named. */
+export const defaultPolicy = 'broom.yaml';
+
+export interface PolicyFile extends Loaded {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Reads a policy and the files it names.
+ *
+ * @throws {Mistake} when the file itself cannot be read
+ */
+export function readPolicyFile(file: string): PolicyFile {
+  const text = readText(file, file);
+  return { file, text, ...loadPolicy({ text, file, readFile: beside(file) }) };
+}
+
+/**
+ * Reads a policy that must be valid.
+ *
+ * @throws {Mistake} with every mistake in it at once
+ */
+export function requirePolicy(file: string, warn: (text: string) => void): Policy {
+  const { policy, diagnostics, text } = readPolicyFile(file);
+  const told = diagnostics.map((one) => formatDiagnostic(one, text)).join('\n');
+  if (policy === null) throw new Mistake(told);
+  if (told !== '') warn(`${told}\n`);
+  return policy;
+}
+
+/** Files of `from`: inside the policy's folder also after symbolic links have been followed. */
+function beside(file: string): (relative: string) => string {
+  return (relative) => {
+    const folder = realpathSync(dirname(file));
+    const target = realpathSync(join(folder, relative));
+    if (!target.startsWith(folder + sep)) throw new Error('it lies outside the folder of the policy');
+    return readText(target, relative);
+  };
+}
+
+function readText(path: string, shown: string): string {
+  try {
+    const { size } = statSync(path);
+    if (size > mostBytes) throw new Mistake(`${shown}: expected at most 1 MiB, found ${size} bytes`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Mistake) throw error;
+    throw new Mistake(`${shown}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** What the system says of a file, in words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read or written';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+      return 'a part of the path is not a folder';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

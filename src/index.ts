@@ -1,0 +1,22 @@
+/** Broom as a library: read a trail, load a policy, judge, replay. What is not named here is not public. */
+export { advance } from './cases/advance.ts';
+export type { Case, Effect, Input, Outcome, Rail, Track } from './cases/types.ts';
+export { readRecord, unwrap } from './cloudtrail/record.ts';
+export { type ObjectReading, type Reading, RecordError } from './cloudtrail/types.ts';
+export { createEngine, type Engine } from './engine/engine.ts';
+export type { Channel, Store, World } from './engine/ports.ts';
+export { fold, unseen } from './facts/fold.ts';
+export { provenanceOf } from './facts/provenance.ts';
+export type { Fact, Facts, Instance, Launch, Principal, Provenance, Ref, Sighting, Tags } from './facts/types.ts';
+export { type Diagnostic, formatDiagnostic } from './policy/diagnostics.ts';
+export { judge } from './policy/judge.ts';
+export { type Loaded, loadPolicy } from './policy/load.ts';
+export type { Fault, Policy, Rule, Step, Verdict } from './policy/types.ts';
+export { gather, type Trail } from './replay/gather.ts';
+export { listObjects } from './replay/objects.ts';
+export { readObjects } from './replay/pool.ts';
+export { type Life, live, type Selection } from './replay/replay.ts';
+export { toJson } from './report/json.ts';
+export { buildReport, type Report } from './report/report.ts';
+export { toTable } from './report/table.ts';
+export { version } from './version.ts';

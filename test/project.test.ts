@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+
+test('the lock file carries no download addresses', () => {
+  expect(read('package-lock.json')).not.toMatch(/"resolved"|https?:\/\/[^"]*registry/);
+});
+
+test('every dependency is licensed for us', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { license?: string; dev?: boolean }> };
+  const shipped = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
+  expect(shipped.length).toBeGreaterThan(3);
+  for (const [name, { license }] of shipped) expect([name, license]).toEqual([name, expect.stringMatching(/^(MIT|ISC|Apache-2\.0)$/)]);
+});
+
+test('the changelog speaks of this version', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  expect(read('CHANGELOG.md')).toContain(`## ${version}`);
+});
