@@ -232,6 +232,9 @@ export function deleteTags(rng, change) {
 
 const resources = (/** @type {readonly string[]} */ ids) => ({ items: ids.map((resourceId) => ({ resourceId })) });
 
+const kindOf = (/** @type {string} */ id) =>
+  id.startsWith('vol-') ? 'volume' : id.startsWith('eni-') ? 'network-interface' : 'instance';
+
 /**
  * The tagging service's way to set tags.
  *
@@ -244,7 +247,7 @@ export function tagResources(rng, change) {
     ...about(change, 'TagResources'),
     service: 'tagging',
     request: {
-      resourceARNList: change.ids.map((id) => `arn:aws:ec2:${region}:${actor.account}:instance/${id}`),
+      resourceARNList: change.ids.map((id) => `arn:aws:ec2:${region}:${actor.account}:${kindOf(id)}/${id}`),
       tags: Object.fromEntries(change.tags),
     },
     ...answer(change, { failedResourcesMap: {} }),

@@ -76,7 +76,7 @@ function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Cas
   };
   const followed = followAll(before.tracks, policy, moment, at);
   const tracks = before.terminatedAt === null ? followed : withoutSteps(followed, before.terminatedAt);
-  if (restartedAt === null || !isInViolation(tracks)) return { ...draft, tracks };
+  if (restartedAt === null || before.terminatedAt !== null || !isInViolation(tracks)) return { ...draft, tracks };
   return { ...draft, tracks: rearmAll(tracks, policy, restartedAt), restarts: [...before.restarts, restartedAt] };
 }
 

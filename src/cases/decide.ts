@@ -26,9 +26,7 @@ export const freshFor = 15 * second;
 export function decide(draft: Case, policy: Policy, at: Date): Decided {
   const told = messages(draft.state.kind === 'closed' ? draft : announce(draft, policy, at), policy, at);
   const isActing = told.outbox.some((effect) => effect.kind === 'act' && isDestructive(effect.step.do));
-  return isActing || told.state.kind === 'closed' || told.terminatedAt !== null
-    ? { draft: told, isStale: false }
-    : act(told, policy, at);
+  return isActing || told.state.kind === 'closed' ? { draft: told, isStale: false } : act(told, policy, at);
 }
 
 /** isStale: a step that was about to act rests on a read that is too old by now, and must be read again. */
@@ -206,7 +204,6 @@ export function* wakings(draft: Case, policy: Policy): Generator<Date> {
   }
   for (const { opening, step } of places(draft, policy)) {
     if (!isDestructive(step.do) && waitsForAction(opening, step)) continue;
-    if (draft.terminatedAt !== null && isDestructive(step.do)) continue;
     const moment = momentOf(step);
     if (moment !== null && !seenBy(draft, moment)) yield moment;
   }

@@ -1,4 +1,4 @@
-import { Wanted } from './record-head.ts';
+import { HeadReader } from './record-head.ts';
 import { Scanner } from './scan.ts';
 import { SplitError, type SplitLimits, Splitter, splitLimits } from './split.ts';
 import { type RecordRules, Tally, unreadKind } from './tally.ts';
@@ -73,7 +73,7 @@ export class FastReader {
     const tally = new Tally(object, rules);
     this.#tally = tally;
     this.#limits = limits;
-    this.#scanner = new Scanner(wantedOf(rules.relevant), (text, index) =>
+    this.#scanner = new Scanner(headReaderOf(rules.relevant), (text, index) =>
       tally.takeText(text, `Records[${index}]`, (record) => index > 0 || unreadKind(record) === null),
     );
   }
@@ -117,13 +117,13 @@ export function readText(
   return exact.done(stored, null);
 }
 
-const known = new WeakMap<ReadonlyMap<string, string>, Wanted>();
+const known = new WeakMap<ReadonlyMap<string, string>, HeadReader>();
 
-/** Made once for each list of events: its table is larger than most records. */
-function wantedOf(relevant: ReadonlyMap<string, string>): Wanted {
-  const wanted = known.get(relevant) ?? new Wanted(relevant);
-  known.set(relevant, wanted);
-  return wanted;
+/** Made once for each list of events, for what it remembers serves all objects. */
+function headReaderOf(relevant: ReadonlyMap<string, string>): HeadReader {
+  const heads = known.get(relevant) ?? new HeadReader(relevant);
+  known.set(relevant, heads);
+  return heads;
 }
 
 function sizeOf(bytes: number): string {

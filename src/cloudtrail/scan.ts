@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeBrace, closeBracket, comma, endOfNest, isSpace, openBrace, openBracket } from './json-bytes.ts';
-import { matches, provesClosing, recordHead } from './proof.ts';
-import { noHead, readHead, type Wanted } from './record-head.ts';
+import { matches, mayOpen, provesClosing, recordHead } from './proof.ts';
+import { type HeadReader, noHead } from './record-head.ts';
 
 /** Where a scan stands: a positive number is the index of the next record. */
 const giveUp = -1;
@@ -14,6 +14,8 @@ const objectHead = Buffer.from('{"Records":[');
 export const longestScanned = 1024 * 1024;
 /** As in split.ts. */
 const deepest = 200;
+/** A record with more, most of them in strings as a rule, is walked over; so none goes by that nests too deep. */
+const mostBrackets = 100;
 
 /**
  * The fast reader of log objects as CloudTrail writes them: compact, each record beginning with `eventVersion`,
@@ -26,7 +28,7 @@ const deepest = 200;
  * JSON.parse reads as the last one, it sees the first; CloudTrail writes none.
  */
 export class Scanner {
-  readonly #wanted: Wanted;
+  readonly #heads: HeadReader;
   readonly #record: (text: Buffer, index: number) => boolean;
   #index = 0;
   #state: 'new' | 'records' | 'read' = 'new';
@@ -41,8 +43,8 @@ export class Scanner {
   #close = -1;
 
   /** record: takes a record that is to be parsed, with its index in the list, and says false to give up. */
-  constructor(wanted: Wanted, record: (text: Buffer, index: number) => boolean) {
-    this.#wanted = wanted;
+  constructor(heads: HeadReader, record: (text: Buffer, index: number) => boolean) {
+    this.#heads = heads;
     this.#record = record;
   }
 
@@ -79,10 +81,12 @@ export class Scanner {
   /** Reads the record that begins at `start`. @returns where the next one begins, or the end of the list */
   #readOne(window: Buffer, start: number): number {
     // The first record is always parsed: it shows whether the object is one of Insights or network activity.
-    const head = this.#index === 0 ? noHead : readHead(window, start, this.#wanted);
+    const head = this.#index === 0 ? noHead : this.#heads.read(window, start);
     let next = head.end === 0 ? unproven : this.#provenNext(window, head.end);
     let end = next - 1;
     if (next === unproven) {
+      // The search for a proof may have gone past the end that is now found.
+      this.#brace = this.#open = this.#close = -1;
       end = head.end === 0 ? endOfNest(window, start, 0, deepest) : endOfNest(window, head.end, 1, deepest);
       if (end < 0) return end === -1 ? needMore : giveUp;
       next = this.#behind(window, end);
@@ -119,9 +123,11 @@ export class Scanner {
    * - else it may be one. It is when it begins `{"eventVersion":"`, which with its bare quotes stands in no string, and
    *   the record before it ends right there.
    *
-   * Whether it is in a list is known by counting brackets. A `[` may stand in a string, so there are at most as many lists
-   * begun as were counted. Of `]` only those are counted that end a list for certain, so there are at least as many ended.
-   * While no count of ends has gone above that of beginnings, and they are equal, both are exact. Anything else is unproven.
+   * Whether it is in a list is known by counting. Of `[` all are counted but those that are in a string for certain, so
+   * that no more lists were begun than were counted; of `]` only those that end a list for certain, so that no fewer were
+   * ended. What begins like a record behind a comma is in a list, be it that of the records, so that at most those were
+   * ended that were begun behind `from`. Where the two counts are equal, then, both are exact; and as that of ends was
+   * never ahead, the list of the records has not been left meanwhile. Anything else is unproven.
    */
   #provenNext(window: Buffer, from: number): number {
     let balance = 0;
@@ -129,15 +135,16 @@ export class Scanner {
     for (let at = from; ; ) {
       if (this.#brace < at) this.#brace = find(window, openBrace, at);
       const brace = this.#brace;
-      if (brace === window.length || ++brackets > deepest / 2) return unproven;
+      if (brace === window.length || ++brackets > mostBrackets) return unproven;
       for (;;) {
         if (this.#open < at) this.#open = find(window, openBracket, at);
         if (this.#close < at) this.#close = find(window, closeBracket, at);
         const next = Math.min(this.#open, this.#close);
         if (next > brace) break;
-        balance += next === this.#open ? 1 : -1;
-        if (balance < 0 || (next === this.#close && !provesClosing(window, next))) return unproven;
-        if (++brackets > deepest / 2) return unproven;
+        if (next === this.#close) {
+          if (provesClosing(window, next) && --balance < 0) return unproven;
+        } else if (mayOpen(window, next)) balance++;
+        if (++brackets > mostBrackets) return unproven;
         at = next + 1;
       }
       const before = window[brace - 1];

@@ -16,6 +16,8 @@ export interface ReadObjectsOptions {
   /** Called as soon as an object is read, in no order. */
   readonly onObject?: (progress: ObjectProgress) => void;
   readonly signal?: AbortSignal;
+  /** Heap of each thread, in MB, beyond which it ends and its object is failed. Default: what Node gives it. */
+  readonly heapMegabytes?: number;
   /** Bytes as stored up to which no thread is started. Default: 2 MB, read in about as long as a thread takes to start. */
   readonly inlineBytes?: number;
 }
@@ -59,7 +61,7 @@ export async function* readObjects(
     return;
   }
   const url = options.workerUrl ?? new URL('./worker.js', import.meta.url);
-  yield* readInThreads(ordered, { threads, limits, url, told, signal });
+  yield* readInThreads(ordered, { threads, limits, url, told, signal, heapMegabytes: options.heapMegabytes });
 }
 
 interface ThreadOptions {
@@ -68,11 +70,12 @@ interface ThreadOptions {
   readonly url: URL;
   readonly told: (reading: ObjectReading) => ObjectReading;
   readonly signal: AbortSignal | undefined;
+  readonly heapMegabytes: number | undefined;
 }
 
 async function* readInThreads(
   sources: readonly ObjectSource[],
-  { threads, limits, url, told, signal }: ThreadOptions,
+  { threads, limits, url, told, signal, heapMegabytes }: ThreadOptions,
 ): AsyncGenerator<ObjectReading, void, undefined> {
   const schedule = new Schedule(sources, threads);
   const workers = new Set<WorkerHandle>();
@@ -97,19 +100,22 @@ async function* readInThreads(
     }
   };
   const hire = (): void => {
-    const worker = startWorker(url, limits, {
-      onReading: (index, reading) => {
-        finish(index, reading);
-        feed(worker);
+    const worker = startWorker(
+      { url, limits, heapMegabytes },
+      {
+        onReading: (index, reading) => {
+          finish(index, reading);
+          feed(worker);
+        },
+        onDeath: (reading, rest) => {
+          workers.delete(worker);
+          if (reading !== null) finish(reading.index, reading.reading);
+          schedule.giveBack(rest);
+          if (schedule.hasMore || rest.length > 0) hire();
+        },
+        onFault: fail,
       },
-      onDeath: (reading, rest) => {
-        workers.delete(worker);
-        if (reading !== null) finish(reading.index, reading.reading);
-        schedule.giveBack(rest);
-        if (schedule.hasMore || rest.length > 0) hire();
-      },
-      onFault: fail,
-    });
+    );
     workers.add(worker);
     feed(worker);
   };

@@ -186,6 +186,14 @@ rules:
     expect(stepsOf(await replayed(stops, story))).toEqual(['stop@300 taken@330', 'stop@1300 taken@1330']);
   });
 
+  test('but not after a terminate', async () => {
+    const story = [launched('i-1', 0), became('i-1', '2h', 'stopped'), became('i-1', '3h', 'pending')];
+    expect(stepsOf(await replayed(rule('[stop, { do: terminate, after: 1h }]'), story))).toEqual([
+      'stop@300 taken@330',
+      'terminate@3600 taken@3660',
+    ]);
+  });
+
   test('a "running" from before the stop was seen to work is no restart', async () => {
     expect(stepsOf(await replayed(stops, [launched('i-1', 0), became('i-1', 340, 'running')]))).toEqual([
       'stop@300 taken@330',

@@ -20,8 +20,15 @@ export interface WorkerHandle {
   stop(): Promise<unknown>;
 }
 
-export function startWorker(url: URL, limits: ReadLimits, events: WorkerEvents): WorkerHandle {
-  const worker = new Worker(url);
+export interface WorkerSpec {
+  readonly url: URL;
+  readonly limits: ReadLimits;
+  readonly heapMegabytes: number | undefined;
+}
+
+export function startWorker({ url, limits, heapMegabytes }: WorkerSpec, events: WorkerEvents): WorkerHandle {
+  const resourceLimits = heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes };
+  const worker = new Worker(url, { resourceLimits });
   const batches: Scheduled[][] = [];
   let ready = false;
   let stopped = false;

@@ -35,7 +35,7 @@ describe('the table', () => {
 
       WOULD HAVE  DUE  TAKEN  HELD
       notify        3      3     -
-      terminate     3      2     1  managed: launched again by a service 1
+      terminate     3      2     1  managed 1
 
       Of these, 1 was mended later by its owner: look at \`settle\` and \`after\` before you enforce.
 

@@ -134,7 +134,7 @@ function steps(report: Report, options: TableOptions): string[] {
           .filter((by) => by.do === kind)
           .map(
             (by) =>
-              `${railWords(by.rail, kind, options)} ${number(by.count)}${by.takenLater > 0 ? ` (${number(by.takenLater)} taken later)` : ''}`,
+              `${railWords(by.rail, kind, options)} ${number(by.count)}${by.takenLater > 0 ? ` (${number(by.takenLater)} later)` : ''}`,
           )
           .join(', '),
       ];
@@ -154,8 +154,6 @@ function steps(report: Report, options: TableOptions): string[] {
 /** What held a step, in words. */
 function railWords(rail: string, kind: StepKind, { perHour }: TableOptions): string {
   switch (rail) {
-    case 'managed':
-      return 'managed: launched again by a service';
     case 'budget-hour':
       return `over ${perHour[kind] ?? '?'}/h`;
     case 'budget-day':
@@ -163,9 +161,9 @@ function railWords(rail: string, kind: StepKind, { perHour }: TableOptions): str
     case 'budget-org':
       return 'over the organization’s budget';
     case 'breaker':
-      return 'breaker: too many violate at once';
+      return 'breaker';
     case 'existing':
-      return 'violating since after the launch';
+      return 'began after launch';
     default:
       return rail;
   }
@@ -190,8 +188,8 @@ function findings(report: Report, { all, bold }: TableOptions): string[] {
     moment(finding.launchedAt),
     plain(finding.instanceId, 40),
     plain(`${finding.account} ${finding.region}`, 34),
-    plain(finding.principal.name, 40),
-    plain(wrong(finding), 60),
+    plain(finding.principal.name, 28),
+    plain(wrong(finding), 48),
     plain(then(finding), 60),
   ]);
   const lines = [bold(`WORST FIRST (${note})`), ...columns(heads, rows, bold)];
@@ -210,7 +208,7 @@ export function wrong({ faults }: Pick<Finding, 'faults'>): string {
 
 function words(what: string, seen: string): string {
   const subject = what.replace(/^tag /, '');
-  return seen === 'missing' ? `${subject} is missing` : `${subject}=${seen}`;
+  return seen.startsWith('missing') ? `${subject} is ${seen}` : `${subject}=${seen}`;
 }
 
 function then({ steps: all, healedAt }: Finding): string {

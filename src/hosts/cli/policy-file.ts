@@ -27,15 +27,13 @@ export function readPolicyFile(file: string): PolicyFile {
 }
 
 /**
- * Reads a policy that must be valid.
+ * Reads a policy that must be valid. What is only worth a thought is for `broom check` to say.
  *
  * @throws {Mistake} with every mistake in it at once
  */
-export function requirePolicy(file: string, warn: (text: string) => void): Policy {
+export function requirePolicy(file: string): Policy {
   const { policy, diagnostics, text } = readPolicyFile(file);
-  const told = diagnostics.map((one) => formatDiagnostic(one, text)).join('\n');
-  if (policy === null) throw new Mistake(told);
-  if (told !== '') warn(`${told}\n`);
+  if (policy === null) throw new Mistake(diagnostics.map((one) => formatDiagnostic(one, text)).join('\n'));
   return policy;
 }
 

@@ -31,7 +31,7 @@ export interface ReplayOptions {
 
 /** Judges a trail as it was written: what would have been told, stopped, terminated, mended, regretted. */
 export async function replay(paths: readonly string[], options: ReplayOptions, streams: Streams): Promise<ExitCode> {
-  const policy = requirePolicy(policyOf(options), streams.err);
+  const policy = requirePolicy(policyOf(options));
   const selection = select(options, policy);
   const { sources, skipped, failed } = await list(paths);
   const progress = createProgress(streams, Date.now);
