@@ -34,7 +34,8 @@ try {
     `broom replay judges ${report.instances} instances of the example trail`,
   );
   const library =
-    "import('ec2-broom').then(({ judge, loadPolicy, version }) => process.stdout.write(`${typeof judge} ${typeof loadPolicy} ${version}`))";
+    "import('ec2-broom').then(({ judge, live, version }) => process.stdout.write([typeof judge, typeof live, version].join(' ')))";
+  ("import('ec2-broom').then(({ judge, loadPolicy, version }) => process.stdout.write(`${typeof judge} ${typeof loadPolicy} ${version}`))");
   expect(run('node', ['-e', library]) === `function function ${version}`, 'the library form can be imported');
 } finally {
   rmSync(folder, { recursive: true, force: true });

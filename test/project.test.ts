@@ -8,10 +8,13 @@ test('the lock file carries no download addresses', () => {
 });
 
 test('every dependency is licensed for us', () => {
-  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, { license?: string; dev?: boolean }> };
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { license?: string; dev?: boolean }>;
+  };
   const shipped = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
   expect(shipped.length).toBeGreaterThan(3);
-  for (const [name, { license }] of shipped) expect([name, license]).toEqual([name, expect.stringMatching(/^(MIT|ISC|Apache-2\.0)$/)]);
+  for (const [name, { license }] of shipped)
+    expect([name, license]).toEqual([name, expect.stringMatching(/^(MIT|ISC|Apache-2\.0)$/)]);
 });
 
 test('the changelog speaks of this version', () => {

@@ -141,8 +141,9 @@ function readTime(text: Buffer, at: number): number {
 
 /** Two digits as a number, NaN when they are none. */
 function two(text: Buffer, at: number): number {
-  const [tens, ones] = [text[at] ?? 0, text[at + 1] ?? 0];
-  return isDigit(tens) && isDigit(ones) ? (tens - 0x30) * 10 + ones - 0x30 : Number.NaN;
+  const tens = (text[at] ?? 0) - 0x30;
+  const ones = (text[at + 1] ?? 0) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 /** Whole days since 1970-01-01 in the Gregorian calendar, the year taken to begin in March so that its last day may leap. */

@@ -147,7 +147,7 @@ async function readPipe(
     bytes += chunk.length;
   }
   const gzip = isGzip(Buffer.concat(held.slice(0, 2)));
-  return readPieces(name, piecesOf(continued(held, rest), pipePiece), gzip, bytes, limits, null);
+  return readPieces(name, piecesOf(continued(held, rest), pipePiece), gzip, null, limits, null);
 }
 
 async function* continued(held: Buffer[], rest: AsyncIterator<Buffer | string>): AsyncGenerator<Buffer> {
@@ -155,24 +155,36 @@ async function* continued(held: Buffer[], rest: AsyncIterator<Buffer | string>):
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield Buffer.from(next.value);
 }
 
-/** Reads exactly, and as far as a broken gzip goes. `broken`: what is known to be wrong with it. */
+/**
+ * Reads exactly, and as far as a broken gzip goes.
+ *
+ * @param stored the object's length, null when only its end will tell
+ * @param broken what is known to be wrong with it
+ */
 async function readPieces(
   name: string,
   pieces: AsyncIterable<Buffer>,
   gzip: boolean,
-  stored: number,
+  stored: number | null,
   limits: ReadLimits,
   broken: GzipError | null,
 ): Promise<ObjectReading> {
   const reader = new ExactReader(name, rules, limits);
   let reason = broken?.message ?? null;
+  let seen = 0;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of pieces) {
+      seen += piece.length;
+      yield piece;
+    }
+  };
   try {
-    if (gzip) await inflateInPieces(pieces, (text) => reader.push(text));
-    else for await (const piece of pieces) if (!reader.push(piece)) break;
+    if (gzip) await inflateInPieces(counted(), (text) => reader.push(text));
+    else for await (const piece of counted()) if (!reader.push(piece)) break;
   } catch (error) {
     reason ??= error instanceof GzipError ? error.message : fileErrorOf(error);
   }
-  return reader.done(stored, reason);
+  return reader.done(stored ?? seen, reason);
 }
 
 async function* piecesOf(chunks: Iterable<Buffer> | AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
