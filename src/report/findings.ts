@@ -100,11 +100,15 @@ function findingOf(subject: Case, track: Track, lastAt: Date): Finding | null {
     faults,
     healedAt: healing === null ? null : track.healedAt,
     healing,
-    steps: openings.flatMap(({ steps }) => steps.map((step) => stepOf(step, lastAt))),
+    steps: stepsOf(track, lastAt),
     eventId: instance.evidence?.eventId ?? '',
     object: instance.evidence?.object ?? '',
   };
 }
+
+/** Every step of every opening, in the order of the ladder. */
+export const stepsOf = ({ past, opening }: Track, lastAt: Date): FindingStep[] =>
+  [...past, ...(opening === null ? [] : [opening])].flatMap(({ steps }) => steps.map((step) => stepOf(step, lastAt)));
 
 /** Whether a violation lasted until late tags no longer counted; one whose instance ended before is judged as it was. */
 const hasSettled = ({ settleAt, resolvedAt }: Opening): boolean =>

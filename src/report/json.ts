@@ -1,12 +1,15 @@
+import type { Comparison } from './compare.ts';
+import { comparisonJson } from './compare-text.ts';
 import type { Finding } from './findings.ts';
 import { commandOf } from './fix.ts';
+import { instant } from './instant.ts';
 import type { Report } from './report.ts';
 
 /**
  * The report as JSON, stable and documented in docs/replay.md: no clock, rate, locale or absolute path in it, so that
  * the same trail and policy give the same bytes on every machine.
  */
-export function toJson(report: Report): string {
+export function toJson(report: Report, comparison: Comparison | null = null): string {
   const { findings, excused, problems, skipped, groups, rules, firstAt, lastAt } = report;
   const body = {
     incomplete: report.incomplete,
@@ -29,13 +32,10 @@ export function toJson(report: Report): string {
     excused: excused.map((one) => ({ ...one, until: instant(one.until) })),
     problems,
     skipped,
+    ...(comparison === null ? {} : { comparison: comparisonJson(comparison) }),
   };
   return `${JSON.stringify(body, null, 2)}\n`;
 }
-
-/** Whole seconds, as CloudTrail writes them: `2026-03-04T12:03:21Z`. */
-export const instant = (at: Date | null): string | null =>
-  at === null ? null : at.toISOString().replace('.000Z', 'Z');
 
 const findingJson = (finding: Finding) => ({
   instanceId: finding.instanceId,

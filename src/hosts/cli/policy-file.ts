@@ -4,12 +4,10 @@ import { formatDiagnostic } from '../../policy/diagnostics.ts';
 import { type Loaded, loadPolicy } from '../../policy/load.ts';
 import type { Policy } from '../../policy/types.ts';
 import { Mistake } from './exit.ts';
+import { reasonOf } from './reasons.ts';
 
 /** A policy is some hundreds of lines; more is not one. */
 const mostBytes = 1024 * 1024;
-
-/** The policy looked for where none is named. */
-export const defaultPolicy = 'broom.yaml';
 
 export interface PolicyFile extends Loaded {
   readonly file: string;
@@ -55,23 +53,5 @@ function readText(path: string, shown: string): string {
   } catch (error) {
     if (error instanceof Mistake) throw error;
     throw new Mistake(`${shown}: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-/** What the system says of a file, in words. */
-export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'it may not be read or written';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOTDIR':
-      return 'a part of the path is not a folder';
-    default:
-      return error instanceof Error ? error.message : String(error);
   }
 }

@@ -139,9 +139,20 @@ describe('replay', () => {
     expect(JSON.parse(out)).toMatchObject({ instances, launchCalls: instances, records: 2 });
   });
 
+  test('--against says which instances fare differently', async () => {
+    const [now, old] = [put('p.yaml', good), put('old.yaml', good.replace('[LOL, GGG]', '[lol]'))];
+    const args = ['replay', put('a.json', records()), '--policy', now, '--against', old];
+    expect((await broom(...args)).out).toMatch(/CHANGED \(1 instance\)[\s\S]*compliant +violation: notify/);
+    const { comparison } = JSON.parse((await broom(...args, '--json')).out);
+    expect(comparison.changes).toMatchObject([
+      { rule: 'code', before: { verdict: 'compliant' }, after: { verdict: 'violation' } },
+    ]);
+    expect((await broom(...args.slice(0, -1), put('broken.yaml', 'rules: 1'))).code).toBe(2);
+  });
+
   test('a day named for --until is still in', async () => {
     const at = '2026-03-04T23:59:59Z';
-    const trail = put('a.json', logFile([launch({ at: new Date(at) })]));
+    const trail = put('a.json', logFile([launch({ at })]));
     const days = async (until: string) =>
       JSON.parse((await broom('replay', trail, '--policy', put('p.yaml', good), '--json', '--until', until)).out)
         .instances;

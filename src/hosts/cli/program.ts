@@ -17,6 +17,7 @@ export async function run(args: readonly string[], streams: Streams): Promise<Ex
     .description('judge a CloudTrail trail as it was written; touches nothing and needs no AWS account')
     .argument('<paths...>', 'log objects (.json.gz, .json), folders of them at any depth, or - for standard input')
     .option('-p, --policy <file>', 'the policy (default: broom.yaml)')
+    .option('--against <file>', 'another policy, to report which instances fare differently under the two')
     .option('--since <time>', 'launches from this day or instant on (UTC)', instantOption('since'))
     .option(
       '--until <time>',

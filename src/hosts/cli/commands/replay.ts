@@ -3,19 +3,22 @@ import { availableParallelism } from 'node:os';
 import { styleText } from 'node:util';
 import type { Policy } from '../../../policy/types.ts';
 import { nearest } from '../../../policy/words.ts';
-import { gather } from '../../../replay/gather.ts';
+import { gather, type Trail } from '../../../replay/gather.ts';
 import { listObjects } from '../../../replay/objects.ts';
-import { readObjects } from '../../../replay/pool.ts';
+import { type ObjectProgress, readObjects } from '../../../replay/pool.ts';
 import { live, type Selection } from '../../../replay/replay.ts';
+import { type Comparison, compare } from '../../../report/compare.ts';
+import { comparisonTable } from '../../../report/compare-text.ts';
 import { toJson } from '../../../report/json.ts';
 import { buildReport, type Report } from '../../../report/report.ts';
 import { toTable } from '../../../report/table.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from '../exit.ts';
-import { defaultPolicy, reasonOf, requirePolicy } from '../policy-file.ts';
 import { createProgress } from '../progress.ts';
+import { reasonOf } from '../reasons.ts';
 
 export interface ReplayOptions {
   readonly policy?: string;
+  readonly against?: string;
   readonly since?: Date;
   readonly until?: Date;
   readonly account?: readonly string[];
@@ -31,26 +34,56 @@ export interface ReplayOptions {
 
 /** Judges a trail as it was written: what would have been told, stopped, terminated, mended, regretted. */
 export async function replay(paths: readonly string[], options: ReplayOptions, streams: Streams): Promise<ExitCode> {
-  const policy = requirePolicy(policyOf(options));
-  const selection = select(options, policy);
-  const { sources, skipped, failed } = await list(paths);
-  const progress = createProgress(streams, Date.now);
-  const all = sources.reduce((sum, { size }) => sum + size, 0);
-  let [done, text] = [0, 0];
-  const readings = readObjects(sources, {
-    jobs: options.jobs ?? availableParallelism(),
-    onObject: ({ stored, text: more }) => {
-      [done, text] = [done + stored, text + more];
-      progress.show(done, all, text);
-    },
+  // Threads begin to read while the policy's own libraries are loaded; a mistake in it ends them.
+  const reading = new AbortController();
+  const trailComing = read(paths, options, streams, reading.signal);
+  // Waited for below: a rejection before that is not unhandled.
+  trailComing.catch(() => {});
+  const { policy, against } = await policies(options).catch(async (mistake: unknown) => {
+    reading.abort(mistake);
+    await trailComing.catch(() => {});
+    throw mistake;
   });
-  const trail = await gather(readings, { skipped, failed }).finally(progress.end);
-  const report = buildReport(trail, await live(trail, policy, selection), selection);
-  put(format(report, policy, options, streams), options, streams);
+  const selection = select(options, policy);
+  const trail = await trailComing;
+  const life = await live(trail, policy, selection);
+  const report = buildReport(trail, life, selection);
+  const comparison =
+    against === null ? null : compare(await live(trail, against, selection), life, trail.lastAt ?? new Date(0));
+  put(format(report, comparison, policy, options, streams), options, streams);
   if (report.incomplete && (options.out !== undefined || isJson(options))) complain(report, streams);
   if (report.incomplete) return exitCode.incomplete;
   return options.failOn === 'violation' && report.verdicts.violation > 0 ? exitCode.violations : exitCode.ok;
 }
+
+async function policies(options: ReplayOptions): Promise<{ policy: Policy; against: Policy | null }> {
+  const file = policyOf(options);
+  const { requirePolicy } = await import('../policy-file.ts');
+  return {
+    policy: requirePolicy(file),
+    against: options.against === undefined ? null : requirePolicy(options.against),
+  };
+}
+
+async function read(
+  paths: readonly string[],
+  { jobs = availableParallelism() }: ReplayOptions,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<Trail> {
+  const { sources, skipped, failed } = await list(paths);
+  const progress = createProgress(streams, Date.now);
+  const all = sources.reduce((sum, { size }) => sum + size, 0);
+  let [done, text] = [0, 0];
+  const onObject = ({ stored, text: more }: ObjectProgress): void => {
+    [done, text] = [done + stored, text + more];
+    progress.show(done, all, text);
+  };
+  return gather(readObjects(sources, { jobs, onObject, signal }), { skipped, failed }).finally(progress.end);
+}
+
+/** The policy looked for where none is named. */
+const defaultPolicy = 'broom.yaml';
 
 function policyOf({ policy }: ReplayOptions): string {
   if (policy !== undefined) return policy;
@@ -99,19 +132,21 @@ async function list(paths: readonly string[]): Promise<Awaited<ReturnType<typeof
 
 const isJson = ({ json, format: as }: ReplayOptions): boolean => json === true || as === 'json';
 
-function format(report: Report, { limits }: Policy, options: ReplayOptions, { isTerminal, env }: Streams): string {
-  if (isJson(options)) return toJson(report);
-  const isPlain = !isTerminal.out || options.out !== undefined || (env.NO_COLOR ?? '') !== '';
-  const perHour = {
-    terminate: limits.terminate.perHour,
-    stop: limits.stop.perHour,
-    quarantine: limits.quarantine.perHour,
-  };
-  return toTable(report, {
-    all: options.all === true,
-    perHour,
-    bold: (text) => (isPlain ? text : styleText('bold', text)),
-  });
+function format(
+  report: Report,
+  comparison: Comparison | null,
+  { limits }: Policy,
+  options: ReplayOptions,
+  { isTerminal, env }: Streams,
+): string {
+  if (isJson(options)) return toJson(report, comparison);
+  const isPlain = !isTerminal.out || options.out !== undefined || (env['NO_COLOR'] ?? '') !== '';
+  const bold = (text: string): string => (isPlain ? text : styleText('bold', text));
+  const { terminate, stop, quarantine } = limits;
+  const perHour = { terminate: terminate.perHour, stop: stop.perHour, quarantine: quarantine.perHour };
+  const all = options.all === true;
+  const table = toTable(report, { all, perHour, bold });
+  return comparison === null ? table : `${table}\n${comparisonTable(comparison, all, bold)}`;
 }
 
 function put(text: string, { out: file }: ReplayOptions, { out, err }: Streams): void {
