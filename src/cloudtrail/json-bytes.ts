@@ -16,6 +16,17 @@ export const caseBit = 0x20;
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === newline || byte === 0x0d || byte === 0x09;
 
+/** A string, an object, a list, a number, or one of true, false and null. Whether it is a good one, JSON.parse will say. */
+export const beginsValue = (byte: number): boolean =>
+  byte === quote ||
+  byte === openBrace ||
+  byte === openBracket ||
+  byte === 0x2d ||
+  (byte >= 0x30 && byte <= 0x39) ||
+  byte === 0x74 ||
+  byte === 0x66 ||
+  byte === 0x6e;
+
 /** Whether an odd run of backslashes, none before `from`, ends right before `at`. */
 export function isEscaped(text: Buffer, from: number, at: number): boolean {
   let start = at;

@@ -147,6 +147,11 @@ describe('an object in CloudTrail’s own layout', () => {
     expect(reading?.readings).toHaveLength(1);
   });
 
+  test('knows a wanted name that is written with escapes', () => {
+    const text = JSON.stringify({ Records: [listing, launch, listing] }).replace('RunInstances', 'Run\\u0049nstances');
+    expect(fast(Buffer.from(text))?.readings).toHaveLength(1);
+  });
+
   test('tells the place of a record that cannot be read', () => {
     const broken = { ...launch, requestParameters: null };
     const reading = fast(Buffer.from(JSON.stringify({ Records: [listing, listing, broken, launch] })));
@@ -159,6 +164,14 @@ describe('an object in CloudTrail’s own layout', () => {
     ['a document behind it', '{"Records":[A,A]}{"Records":[A,A]}'],
     ['something that is no record', '{"Records":[A,1,A]}'],
     ['no end', '{"Records":[A,A'],
+    [
+      'a record longer than CloudTrail writes',
+      `{"Records":[A,A,${JSON.stringify({ ...listing, a: 'x'.repeat(1100000) })},A]}`,
+    ],
+    [
+      'a record nested too deep',
+      `{"Records":[A,${JSON.stringify(listing).replace('{}', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`)},A]}`,
+    ],
   ])('is left to the exact reader when there is %s', (_what, template) => {
     expect(fast(Buffer.from(template.replaceAll('A', JSON.stringify(listing))))).toBeNull();
   });
@@ -217,6 +230,18 @@ describe('what an object holds', () => {
     }
   });
 
+  test('a broken line is noticed alike in chunks of any size', () => {
+    const text = Buffer.from(`{"a":{"b":1\n${JSON.stringify(launch)}\n{"a":[1,\n${JSON.stringify(launch)}\n`);
+    expect(whole(exact(text, [1]))).toEqual(whole(exact(text)));
+    expect(exact(text)).toMatchObject({ outcome: 'read', records: 2 });
+  });
+
+  test('a bare record may be written in lines that begin like records', () => {
+    const text = `${JSON.stringify(launch).replace('"requestParameters":{}', '"requestParameters":\n{"a":[\n{},\n{}\n]}')}\n${JSON.stringify(listing)}`;
+    expect(read(text)).toMatchObject({ outcome: 'read', records: 2, problems: [] });
+    expect(whole(exact(Buffer.from(text), [1]))).toEqual(whole(exact(Buffer.from(text))));
+  });
+
   test('a first line that is broken costs itself only', () => {
     const reading = read(`{"eventName":"Run\n${JSON.stringify(launch)}\nrubbish\n${JSON.stringify(launch)}`);
     expect(reading).toMatchObject({ outcome: 'read', records: 2 });
@@ -273,10 +298,18 @@ describe('what is skipped by its content', () => {
   test.each([
     ['digests', JSON.stringify({ digestStartTime: 'x', digestEndTime: 'y', logFiles: [] }, null, 2)],
     ['Insights events', JSON.stringify({ Records: [insight, insight] })],
-    ['network activity events', JSON.stringify({ Records: [network, { ...network, eventName: 'ListKeys' }] })],
+    ['network activity events', JSON.stringify({ Records: [{ ...network, eventName: 'ListKeys' }, network] })],
     ['aggregated events', JSON.stringify([aggregated])],
   ])('%s', (kind, text) => {
     expect(read(text)).toMatchObject({ outcome: 'skipped', reason: `only ${kind}`, records: 0, readings: [] });
+  });
+
+  test('but not when something in it cannot be read', () => {
+    expect(read(JSON.stringify([insight, 5]))).toMatchObject({
+      outcome: 'read',
+      records: 1,
+      problems: [{ place: '[1]' }],
+    });
   });
 
   test('but among others such records are others', () => {
@@ -315,6 +348,12 @@ describe('bounds', () => {
     expect(reading.readings).toHaveLength(1);
     expect(whole(exact(Buffer.from(text), [100], limits))).toEqual(whole(reading));
     expect(whole(read(text, limits))).toMatchObject({ outcome: text.length > 8192 ? 'failed' : expect.anything() });
+  });
+
+  test('no more of a record is held than it may be long', () => {
+    const reader = new ExactReader('object', plainRules, limits);
+    expect(reader.push(Buffer.from(`{"Records":[{"a":"${'x'.repeat(900)}`))).toBe(true);
+    expect(reader.push(Buffer.alloc(200, 'x'))).toBe(false);
   });
 
   test('a record may nest 200 levels', () => {

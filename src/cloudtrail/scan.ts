@@ -142,7 +142,7 @@ export class Scanner {
         const next = Math.min(this.#open, this.#close);
         if (next > brace) break;
         if (next === this.#close) {
-          if (provesClosing(window, next) && --balance < -5) return unproven;
+          if (provesClosing(window, next) && --balance < 0) return unproven;
         } else if (mayOpen(window, next)) balance++;
         if (++brackets > mostBrackets) return unproven;
         at = next + 1;

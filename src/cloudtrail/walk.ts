@@ -1,4 +1,16 @@
-import { backslash, caseBit, closeBrace, comma, isEscaped, isSpace, newline, openBrace, quote } from './json-bytes.ts';
+import {
+  backslash,
+  caseBit,
+  closeBrace,
+  colon,
+  comma,
+  isEscaped,
+  isSpace,
+  newline,
+  openBrace,
+  openBracket,
+  quote,
+} from './json-bytes.ts';
 
 /**
  * Where a walk stands after a chunk.
@@ -126,7 +138,7 @@ export class Walk {
   #beginsAnew(chunk: Buffer, at: number): boolean {
     if ((at === 0 ? this.#before : chunk[at - 1]) !== newline) return false;
     const before = this.#lastSignificant(chunk, at);
-    return before !== 0x5b && before !== comma && before !== 0x3a;
+    return before !== openBracket && before !== comma && before !== colon;
   }
 
   #lastSignificant(chunk: Buffer, end: number): number {
