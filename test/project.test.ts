@@ -21,3 +21,13 @@ test('the changelog speaks of this version', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
   expect(read('CHANGELOG.md')).toContain(`## ${version}`);
 });
+
+test('the lock file has every platform that a dependency ships binaries for', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)));
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}));
+  expect(wanted.length).toBeGreaterThan(10);
+  expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
+});
