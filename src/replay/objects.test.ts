@@ -41,7 +41,21 @@ describe('the objects of a trail', () => {
     expect(await names('logs/')).toEqual(['logs/a.json']);
     expect(await names('./logs')).toEqual(['./logs/a.json']);
     expect(await names('.')).toEqual(['./logs/a.json']);
-    expect(await names(join(folder, 'logs'))).toEqual([join(folder, 'logs/a.json')]);
+  });
+
+  test('are named by the end of an absolute path, so that a report is the same on every machine', async () => {
+    put('logs/a.json', 'more/logs/b.json', 'c.json');
+    expect(await names(join(folder, 'logs'))).toEqual(['logs/a.json']);
+    expect(await names(join(folder, 'c.json'))).toEqual(['c.json']);
+    expect(await names(join(folder, 'logs'), join(folder, 'more', 'logs'))).toEqual([
+      'logs/a.json',
+      'more/logs/b.json',
+    ]);
+    expect(await names(join(folder, 'more', 'logs'), join(folder, 'logs'))).toEqual([
+      'logs/a.json',
+      'more/logs/b.json',
+    ]);
+    expect(await names(join(folder, 'logs'), join(folder, 'logs/'))).toEqual(['logs/a.json']);
   });
 
   test('are listed once, whatever paths lead to them by the same name', async () => {
