@@ -20,7 +20,10 @@ try {
   const broom = join(folder, 'node_modules', '.bin', 'broom');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const paths = files.map(({ path }) => path);
-  expect(!paths.some((path) => /\.test\.|testing\/|^src\/|^bench\//.test(path)), 'holds no tests and no sources');
+  expect(
+    !paths.some((path) => /\.test\.|^dist\/.+\/testing\/|^src\/|^bench\//.test(path)),
+    'holds no tests and no sources',
+  );
   expect(size < 1_000_000, `is ${Math.ceil(size / 1024)} KiB packed, under a megabyte`);
   expect(run(broom, ['--version']).trim() === version, `broom --version says ${version}`);
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
@@ -35,8 +38,14 @@ try {
   );
   const library =
     "import('ec2-broom').then(({ judge, live, version }) => process.stdout.write([typeof judge, typeof live, version].join(' ')))";
-  ("import('ec2-broom').then(({ judge, loadPolicy, version }) => process.stdout.write(`${typeof judge} ${typeof loadPolicy} ${version}`))");
   expect(run('node', ['-e', library]) === `function function ${version}`, 'the library form can be imported');
+  expect(/, 0 failed\n$/.test(run(broom, ['test', 'examples'])), 'broom test passes the tests of the examples');
+  const [, example] = /^```js node\n([\s\S]*?)^```$/m.exec(readFileSync(join(root, 'docs/testing.md'), 'utf8')) ?? [];
+  writeFileSync(join(folder, 'example.test.mjs'), example ?? '');
+  expect(
+    /^# pass 1\n# fail 0$/m.test(run('node', ['--test', '--test-reporter=tap', 'example.test.mjs'])),
+    'the example of docs/testing.md for node:test runs with ec2-broom/testing',
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

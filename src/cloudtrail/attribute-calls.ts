@@ -2,7 +2,7 @@ import type { Facts } from '../facts/types.ts';
 import { type Call, errorCodeOf, instanceIdOf, other, refOf } from './call.ts';
 import { factsAt } from './facts-at.ts';
 import { type Field, flagOf, member, unreadable, wordOf } from './field.ts';
-import { endpointOf, groupsOf, tokensOf } from './launch-facts.ts';
+import { endpointOf, groupsOf, hopLimitOf, tokensOf } from './launch-facts.ts';
 import type { Reading } from './types.ts';
 
 /**
@@ -38,6 +38,7 @@ export function readModifyMetadataOptions(call: Call): Reading {
   const answered = member(call.response, 'instanceMetadataOptions');
   known('metadataTokens', tokensOf(answered) ?? tokensOf(call.request));
   known('metadataEndpoint', endpointOf(answered) ?? endpointOf(call.request));
+  known('metadataHopLimit', hopLimitOf(answered) ?? hopLimitOf(call.request));
   return changed(call, facts);
 }
 

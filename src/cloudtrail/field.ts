@@ -81,6 +81,12 @@ const ownValue = (value: JsonObject, key: string): unknown => (Object.hasOwn(val
 /** As `textOf`, but empty text is none. */
 export const wordOf = (field: Field): string | null => textOf(field) || null;
 
+/** A whole number, quoted or not, wrapped or not; null for anything else. */
+export function countOf(field: Field): number | null {
+  const text = textOf(field);
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
 /** true and false, quoted or not, wrapped or not; null for anything else. */
 export function flagOf(field: Field): boolean | null {
   const text = textOf(field)?.toLowerCase();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bidFulfilled, call, createFleet, ec2, noon, oneId } from './testing/builders.ts';
-import { account } from './testing/identities.ts';
+import { account } from '../testing/identities.ts';
+import { bidFulfilled, call, createFleet, ec2, noon, oneId } from '../testing/records.ts';
 import { read } from './testing/read.ts';
 import type { RawRecord, Reading } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { launch, noon, oneId } from './testing/builders.ts';
-import { account } from './testing/identities.ts';
+import { account } from '../testing/identities.ts';
+import { launch, noon, oneId } from '../testing/records.ts';
 import { one, plain } from './testing/read.ts';
 
 describe('the facts of a launch', () => {

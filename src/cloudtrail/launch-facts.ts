@@ -2,7 +2,8 @@ import { compareText } from '../facts/fold.ts';
 import type { Facts, FactValues } from '../facts/types.ts';
 import type { Call } from './call.ts';
 import { factsAt } from './facts-at.ts';
-import { type Field, flagOf, isObject, listOf, member, wordOf } from './field.ts';
+import { countOf, type Field, flagOf, isObject, listOf, member, wordOf } from './field.ts';
+import { volumesOf } from './launch-volumes.ts';
 
 /**
  * The facts that a RunInstances record gives about one of its instances.
@@ -53,6 +54,10 @@ export function launchFacts(item: Field, { request, response, at }: Call): Facts
   const [given, wanted] = [member(item, 'metadataOptions'), member(request, 'metadataOptions')];
   known('metadataTokens', tokensOf(given) ?? tokensOf(wanted));
   known('metadataEndpoint', endpointOf(given) ?? endpointOf(wanted));
+  known('metadataHopLimit', hopLimitOf(given) ?? hopLimitOf(wanted));
+  known('cpuOptions', cpuOptionsOf(item) ?? cpuOptionsOf(request));
+  known('associatesPublicIp', associatesPublicIp(request));
+  known('volumes', volumesOf(request));
   known('disableApiTermination', protectionOf('disableApiTermination', request));
   known('disableApiStop', protectionOf('disableApiStop', request));
   return facts;
@@ -76,6 +81,29 @@ function protectionOf(name: 'disableApiTermination' | 'disableApiStop', request:
   return readable && !usesTemplate(request) && member(request, name).value === undefined ? false : null;
 }
 
+function cpuOptionsOf(field: Field): FactValues['cpuOptions'] | null {
+  const options = member(field, 'cpuOptions');
+  const [coreCount, threadsPerCore] = [
+    countOf(member(options, 'coreCount')),
+    countOf(member(options, 'threadsPerCore')),
+  ];
+  return coreCount === null || threadsPerCore === null ? null : { coreCount, threadsPerCore };
+}
+
+/**
+ * Only a new first interface is given an address. An interface that was there before may bring its own, and a launch
+ * template may bring such an interface. A request that says nothing has the default of the subnet, which the record does
+ * not tell.
+ */
+function associatesPublicIp(request: Field): boolean | null {
+  const interfaces = listOf(member(request, 'networkInterfaceSet', 'networkInterface'));
+  const [first] = interfaces;
+  if (first === undefined || interfaces.some((each) => member(each, 'networkInterfaceId').value !== undefined))
+    return null;
+  const said = flagOf(member(first, 'associatePublicIpAddress'));
+  return said === false && usesTemplate(request) ? null : said;
+}
+
 const marketLifecycle = (market: Field): string | null => wordOf(member(market, 'marketType'))?.toLowerCase() ?? null;
 
 /** EC2's default is one-time; but where the market came from a template, or from a spot request, so did the kind. */
@@ -94,6 +122,8 @@ export function endpointOf(options: Field): FactValues['metadataEndpoint'] | nul
   const endpoint = wordOf(member(options, 'httpEndpoint'));
   return endpoint === 'enabled' || endpoint === 'disabled' ? endpoint : null;
 }
+
+export const hopLimitOf = (options: Field): number | null => countOf(member(options, 'httpPutResponseHopLimit'));
 
 /** The instance's own groups; else those of its interfaces; else, from the time before VPCs, the reservation's. */
 const groupsOfLaunch = (item: Field, interfaces: readonly Field[], response: Field): SecurityGroups | null =>

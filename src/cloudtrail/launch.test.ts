@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { presentTags, tagOf } from '../facts/tags.ts';
-import { dryRun, ec2, launch, launchWithoutIds, noon, oneId, refused } from './testing/builders.ts';
-import { account, iamUser } from './testing/identities.ts';
+import { account, iamUser } from '../testing/identities.ts';
+import { dryRun, ec2, launch, launchWithoutIds, noon, oneId, refused } from '../testing/records.ts';
 import { launched, one, plain, read } from './testing/read.ts';
 import type { RawRecord } from './types.ts';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { principalOf } from './principal.ts';
 import {
   account,
   assumedRole,
@@ -12,7 +11,8 @@ import {
   iamUser,
   rootUser,
   ssoUser,
-} from './testing/identities.ts';
+} from '../testing/identities.ts';
+import { principalOf } from './principal.ts';
 
 const sts = (resource: string): string => `arn:aws:sts::${account}:${resource}`;
 const iam = (resource: string): string => `arn:aws:iam::${account}:${resource}`;

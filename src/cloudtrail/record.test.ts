@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRecord, unwrap } from './record.ts';
-import { relevantEvents } from './relevant.ts';
 import {
   bidFulfilled,
   call,
@@ -19,7 +17,9 @@ import {
   tagResources,
   terminate,
   untagResources,
-} from './testing/builders.ts';
+} from '../testing/records.ts';
+import { readRecord, unwrap } from './record.ts';
+import { relevantEvents } from './relevant.ts';
 import { read } from './testing/read.ts';
 import { type RawRecord, RecordError } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { call } from '../testing/records.ts';
 import { readRecord } from './record.ts';
 import { isRelevant, relevantEvents } from './relevant.ts';
-import { call } from './testing/builders.ts';
 
 test('a call counts only under the service that it belongs to', () => {
   expect(isRelevant('ec2.amazonaws.com', 'RunInstances')).toBe(true);

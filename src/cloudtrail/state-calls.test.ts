@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { modifyAttribute, modifyMetadataOptions, noon, oneId, start, stop, terminate } from './testing/builders.ts';
-import { account } from './testing/identities.ts';
+import { account } from '../testing/identities.ts';
+import { modifyAttribute, modifyMetadataOptions, noon, oneId, start, stop, terminate } from '../testing/records.ts';
 import { read } from './testing/read.ts';
 import type { RawRecord } from './types.ts';
 

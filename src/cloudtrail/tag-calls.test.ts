@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { arnOf, createTags, deleteTags, ec2, noon, oneId, tagResources, untagResources } from './testing/builders.ts';
-import { account } from './testing/identities.ts';
+import { account } from '../testing/identities.ts';
+import { arnOf, createTags, deleteTags, ec2, noon, oneId, tagResources, untagResources } from '../testing/records.ts';
 import { read } from './testing/read.ts';
 import type { RawRecord } from './types.ts';
 

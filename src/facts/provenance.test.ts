@@ -8,7 +8,7 @@ import {
   iamUser,
   serviceLinkedRole,
   ssoUser,
-} from '../cloudtrail/testing/identities.ts';
+} from '../testing/identities.ts';
 import { fold, unseen } from './fold.ts';
 import { provenanceOf } from './provenance.ts';
 import { listing, noTags } from './tags.ts';

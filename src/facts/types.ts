@@ -24,6 +24,12 @@ export interface Ref {
 /** The facts beside tags and state, by name, with the shape of each. */
 export interface FactValues {
   imageId: string;
+  /** The account id of the image's owner; its alias where no more than that is known. */
+  imageOwner: string;
+  /** `amazon`, `aws-marketplace`, `microsoft`. Absent: an owner that AWS gives no alias. */
+  imageOwnerAlias: string;
+  imageName: string;
+  imageCreatedAt: Date;
   instanceType: string;
   /** Absent: launched without a key pair. */
   keyName: string;
@@ -35,6 +41,13 @@ export interface FactValues {
   /** ARN when known, else the name. Absent: no profile. */
   instanceProfile: string;
   publicIp: string;
+  /** What the launch asked for: whether its first interface is given a public address. */
+  associatesPublicIp: boolean;
+  /** What the instance's security groups open to the whole world; empty: nothing. Only a read tells. */
+  networkOpenings: readonly NetworkOpening[];
+  /** All that are attached. */
+  volumes: readonly Volume[];
+  cpuOptions: { readonly coreCount: number; readonly threadsPerCore: number };
   /** `spot`, `scheduled` or `capacity-block`; absent: on demand. */
   lifecycle: string;
   /** How a spot instance was asked for: `one-time` or `persistent`. */
@@ -42,8 +55,30 @@ export interface FactValues {
   rootDeviceType: string;
   metadataTokens: 'required' | 'optional';
   metadataEndpoint: 'enabled' | 'disabled';
+  metadataHopLimit: number;
   disableApiTermination: boolean;
   disableApiStop: boolean;
+}
+
+/** One permission of a security group whose source is everybody. */
+export interface NetworkOpening {
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, a protocol's number, or `-1` for all. */
+  readonly protocol: string;
+  /** Both included; null, or -1: all ports. Of ICMP they are type and code. */
+  readonly fromPort: number | null;
+  readonly toPort: number | null;
+  /** `0.0.0.0/0`, `::/0` */
+  readonly cidr: string;
+}
+
+/** null: not known. An EBS volume's encryption and size may come from its snapshot, or from the account's defaults. */
+export interface Volume {
+  /** `/dev/xvda`; null stands for those that come with the image, which the evidence does not list. */
+  readonly device: string | null;
+  readonly encrypted: boolean | null;
+  readonly gib: number | null;
+  /** `gp3` */
+  readonly type: string | null;
 }
 
 export type FactName = keyof FactValues;

@@ -6,11 +6,11 @@ import { endOfDay } from './dates.ts';
 import { defaults } from './defaults.ts';
 import { digestOf } from './digest.ts';
 import { parseDuration } from './durations.ts';
+import type { Means } from './means.ts';
 import { compileProtection } from './protect.ts';
 import type { ExpandedChannel, ExpandedPolicy, ExpandedRule, ExpandedStep } from './schema.ts';
 import { summarize } from './summary.ts';
 import type { ChannelSpec, Exemption, Ms, Policy, Rule, Step } from './types.ts';
-import type { ValueFiles } from './value-file.ts';
 import { type FullPolicy, withDefaults } from './with-defaults.ts';
 
 /**
@@ -19,9 +19,9 @@ import { type FullPolicy, withDefaults } from './with-defaults.ts';
  * @param written expanded, and found without a mistake
  * @throws {Error} when it has a mistake after all: that is a fault of ours
  */
-export function compilePolicy(written: ExpandedPolicy, files: ValueFiles): Policy {
+export function compilePolicy(written: ExpandedPolicy, means: Means): Policy {
   const policy = withDefaults(written);
-  const names: AccountNames = new Map(Object.entries(policy.accounts));
+  const { names, files } = means;
   const { breaker } = policy;
   return {
     mode: policy.mode,
@@ -37,14 +37,15 @@ export function compilePolicy(written: ExpandedPolicy, files: ValueFiles): Polic
     protect: policy.protect,
     reservedTags: policy.reservedTags,
     channels: policy.channels.map((channel) => compileChannel(channel, names)),
-    rules: policy.rules.map((rule) => compileRule(rule, policy, names, files)),
+    rules: policy.rules.map((rule) => compileRule(rule, policy, means)),
     except: policy.except.map((exemption) => compileExemption(exemption, names)),
     // Last: by now every file that the policy names has been read.
     digest: digestOf(policy, files),
   };
 }
 
-function compileRule(rule: ExpandedRule, policy: FullPolicy, names: AccountNames, files: ValueFiles): Rule {
+function compileRule(rule: ExpandedRule, policy: FullPolicy, means: Means): Rule {
+  const { names } = means;
   return {
     id: rule.id,
     why: rule.why ?? null,
@@ -52,7 +53,7 @@ function compileRule(rule: ExpandedRule, policy: FullPolicy, names: AccountNames
     settle: ms(rule.settle ?? policy.settle),
     when: rule.when === undefined ? always : compileWhen(rule.when, names),
     accounts: rule.when?.accounts ?? null,
-    checks: compileChecks(rule.require, files),
+    checks: compileChecks(rule.require, means),
     summary: summarize(rule.require),
     steps: (rule.steps ?? []).map(compileStep),
     channels: rule.channels?.map((channel) => compileChannel(channel, names)) ?? null,

@@ -2,7 +2,8 @@ import { isMap, type RawMap } from './raw-value.ts';
 import { tagWords } from './schema.ts';
 
 /**
- * Writes all shorthand out: a step's word, a tag's list of values, a tag's single glob. What is not shorthand stays as
+ * Writes all shorthand out: a step's word, a tag's list of values, a tag's single glob, a port's number, a single
+ * `assert`. What is not shorthand stays as
  * it is, right or wrong: the schema says which.
  */
 export function expand(raw: unknown): unknown {
@@ -11,7 +12,12 @@ export function expand(raw: unknown): unknown {
       each(rules, (rule) =>
         within(rule, {
           steps: (steps) => each(steps, expandStep),
-          require: (require) => within(require, { tags: (tags) => eachValue(tags, expandTag) }),
+          require: (require) =>
+            within(require, {
+              tags: (tags) => eachValue(tags, expandTag),
+              network: (network) => within(network, { closedToWorld: (ports) => each(ports, expandPort) }),
+              assert: expandAssert,
+            }),
           when: expandWhen,
         }),
       ),
@@ -23,6 +29,8 @@ type Expansion = (raw: unknown) => unknown;
 
 const expandStep: Expansion = (step) => (typeof step === 'string' ? map([['do', step]]) : step);
 const expandTag: Expansion = (tag) => (Array.isArray(tag) ? map([['in', tag]]) : tag);
+const expandPort: Expansion = (port) => (typeof port === 'number' ? String(port) : port);
+const expandAssert: Expansion = (expression) => (typeof expression === 'string' ? [expression] : expression);
 const expandWhen: Expansion = (when) => within(when, { tags: (tags) => eachValue(tags, expandMatch) });
 const expandMatch: Expansion = (match) => (typeof match === 'string' && !isTagWord(match) ? [match] : match);
 

@@ -5,6 +5,7 @@ import type { Fault } from './types.ts';
  * It may hold what strangers wrote: whoever shows it makes it safe for the place.
  */
 export function describeFault({ what, seen, wanted, near }: Fault): string {
+  if (what === 'assert') return `${seen}: not ${wanted}`;
   const subject = what.replace(/^tag /, '');
   const question = near === null ? '' : `: did you mean ${near}?`;
   if (seen === 'missing' || seen === 'blank' || seen === 'none') return `${subject} is ${seen}${question}`;

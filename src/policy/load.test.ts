@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatDiagnostic, policyFromObject } from './load.ts';
 import { load, mistakes, policyOf } from './testing/instances.ts';
-import { warnings } from './warnings.ts';
 
 const example = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
 const sound = 'rules: [{ id: r, require: { tags: { Code: [LOL] } } }]\n';
@@ -297,17 +296,5 @@ describe('warnings', () => {
       load('rules: [{ id: r, require: { tags: { a: present } }, steps: [notify], channels: [{ slack: env:BROOM_X }] }]')
         .diagnostics,
     ).toEqual([]);
-  });
-
-  test('of an exemption that is over, on a day that the caller gives', () => {
-    const text = `${sound}except:\n  - { id: e, when: { accounts: ["*"] }, reason: r, owner: o, expires: 2026-01-31 }\n`;
-    const { policy, diagnostics, diagnose } = load(text);
-    expect(diagnostics).toEqual([]);
-    if (policy === null) throw new Error('no policy');
-    expect(warnings(policy, new Date('2026-01-31T23:59:59Z'))).toEqual([]);
-    expect(warnings(policy, new Date('2026-02-01T00:00:00Z'), diagnose)).toMatchObject([
-      { severity: 'warning', line: 3, path: 'except[0].expires', seen: '2026-01-31' },
-    ]);
-    expect(warnings(policy, new Date('2026-02-01T00:00:00Z'))).toMatchObject([{ line: 0, path: 'except[0].expires' }]);
   });
 });

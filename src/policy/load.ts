@@ -1,8 +1,11 @@
+import type { AssertCompiler } from './assert.ts';
 import { compilePolicy } from './compile.ts';
 import { byPlace, type Diagnostic, formatPath, messageOf, type Path, type Problem } from './diagnostics.ts';
+import { withoutEchoes } from './echoes.ts';
 import { expand } from './expand.ts';
-import { meaningProblems } from './meaning.ts';
-import { rawValue } from './raw-value.ts';
+import { accountNames, meaningProblems } from './meaning.ts';
+import type { Means } from './means.ts';
+import { field, itemsOf, rawValue } from './raw-value.ts';
 import { readYaml } from './read-yaml.ts';
 import { expandedSchema, policySchema, type RawPolicy } from './schema.ts';
 import { shapeProblems } from './shape.ts';
@@ -22,6 +25,8 @@ export interface PolicySource {
    * Whoever opens the file refuses symbolic links.
    */
   readonly readFile: (relativePath: string) => string;
+  /** What makes a check of an `assert`. Left out, an `assert` is a mistake; openPolicy brings it. */
+  readonly compileAssert?: AssertCompiler | undefined;
 }
 
 export interface Loaded {
@@ -39,42 +44,60 @@ export interface Loaded {
 const mostDiagnostics = 100;
 
 /** Reads a policy, and says everything that is wrong with it at once. Touches no disk and no clock. */
-export function loadPolicy({ text, file, readFile }: PolicySource): Loaded {
+export function loadPolicy({ text, file, readFile, compileAssert }: PolicySource): Loaded {
   const unmarked = text.replace(/^\uFEFF/, '');
   const { tree, problems } = readYaml(unmarked);
-  return load(tree, problems, readFile, diagnoser(file, tree, linesOf(unmarked)));
+  return load(tree, problems, { readFile, compileAssert }, diagnoser(file, tree, linesOf(unmarked)));
 }
 
 /**
  * The same for a policy given as an object: the way in for policies written in TypeScript. Its diagnostics have paths
  * and no lines.
  */
-export function policyFromObject(raw: unknown, { file, readFile }: Omit<PolicySource, 'text'>): Loaded {
+export function policyFromObject(raw: unknown, { file, readFile, compileAssert }: Omit<PolicySource, 'text'>): Loaded {
   const { tree, problems } = treeFromObject(raw);
-  return load(tree, problems, readFile, diagnoser(file, tree, null));
+  return load(tree, problems, { readFile, compileAssert }, diagnoser(file, tree, null));
 }
+
+/** Reads a policy, as loadPolicy does, and loads what compiles an `assert` where there may be one. */
+export const openPolicy = async (source: PolicySource): Promise<Loaded> =>
+  loadPolicy({ ...source, compileAssert: source.compileAssert ?? (await compilerFor(/\bassert\b/.test(source.text))) });
+
+/** The same for a policy given as an object. */
+export const openPolicyObject = async (raw: unknown, source: Omit<PolicySource, 'text'>): Promise<Loaded> =>
+  policyFromObject(raw, { ...source, compileAssert: source.compileAssert ?? (await compilerFor(hasAssert(raw))) });
+
+const compilerFor = async (wanted: boolean): Promise<AssertCompiler | undefined> =>
+  wanted ? (await import('./checks/assert.ts')).compileAssert : undefined;
+
+const hasAssert = (raw: unknown): boolean =>
+  itemsOf(field(raw, 'rules')).some((rule) => field(field(rule, 'require'), 'assert') !== undefined);
 
 type Diagnose = (problem: Problem) => Diagnostic;
 
 function load(
   tree: Tree | null,
   found: readonly Problem[],
-  readFile: PolicySource['readFile'],
+  { readFile, compileAssert }: Pick<PolicySource, 'readFile' | 'compileAssert'>,
   diagnose: Diagnose,
 ): Loaded {
-  const files = valueFiles(readFile);
   const raw = tree === null ? null : rawValue(tree, policySchema);
   const expanded = raw === null ? null : expand(raw);
-  const problems = tree === null ? found : [...found, ...shapeProblems(expanded), ...meaningProblems(expanded, files)];
-  const diagnostics = bounded(problems.map(diagnose).sort(byPlace));
+  const means: Means = {
+    files: valueFiles(readFile),
+    names: accountNames(expanded),
+    compileAssert: compileAssert ?? null,
+  };
+  const problems = tree === null ? found : [...found, ...shapeProblems(expanded), ...meaningProblems(expanded, means)];
+  const diagnostics = bounded(withoutEchoes(problems).map(diagnose).sort(byPlace));
   const parsed = expandedSchema.safeParse(expanded);
   if (!parsed.success || problems.some(({ severity }) => severity !== 'warning')) {
     return { policy: null, diagnostics, raw: null, diagnose };
   }
-  return { policy: compilePolicy(parsed.data, files), diagnostics, raw: policySchema.parse(raw), diagnose };
+  return { policy: compilePolicy(parsed.data, means), diagnostics, raw: policySchema.parse(raw), diagnose };
 }
 
-function bounded(diagnostics: Diagnostic[]): Diagnostic[] {
+export function bounded(diagnostics: Diagnostic[]): Diagnostic[] {
   const [first] = diagnostics;
   if (first === undefined || diagnostics.length <= mostDiagnostics) return diagnostics;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').slice(0, mostDiagnostics);
@@ -86,14 +109,14 @@ function bounded(diagnostics: Diagnostic[]): Diagnostic[] {
 }
 
 /** The offset at which each line begins. */
-function linesOf(text: string): number[] {
+export function linesOf(text: string): number[] {
   const starts = [0];
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
   return starts;
 }
 
 /** @param lines where each begins; null when there is no text */
-function diagnoser(file: string, tree: Tree | null, lines: readonly number[] | null): Diagnose {
+export function diagnoser(file: string, tree: Tree | null, lines: readonly number[] | null): Diagnose {
   return (problem) => {
     const place = tree === null ? { at: 0, path: problem.path } : locate(tree, problem.path, problem.atKey);
     return {

@@ -4,18 +4,18 @@ import { defaults } from './defaults.ts';
 import { type Path, type Problem, show } from './diagnostics.ts';
 import { durationPattern, parseDuration } from './durations.ts';
 import { globProblem, globProblems } from './glob-problems.ts';
+import type { Means } from './means.ts';
 import { entriesOf, field, isMap, itemsOf, textsOf } from './raw-value.ts';
 import { requirementProblems } from './requirement-problems.ts';
 import { stepProblems } from './step-problems.ts';
-import type { ValueFiles } from './value-file.ts';
 import { didYouMean } from './words.ts';
 
 /**
  * Every mistake that shape alone does not show: words that name nothing, keys that exclude or need each other, globs,
  * patterns, files, dates. Looks at what is there, whatever its shape, so that all mistakes are told at once.
  */
-export function meaningProblems(expanded: unknown, files: ValueFiles): Problem[] {
-  const names = accountNames(expanded);
+export function meaningProblems(expanded: unknown, means: Means): Problem[] {
+  const { names } = means;
   const rules = itemsOf(field(expanded, 'rules'));
   const exemptions = itemsOf(field(expanded, 'except'));
   const ruleIds = textsOf(rules.map((rule) => field(rule, 'id')));
@@ -27,7 +27,7 @@ export function meaningProblems(expanded: unknown, files: ValueFiles): Problem[]
     ...rules.flatMap((rule, index) => [
       ...durationsOf(rule, ['rules', index]),
       ...whenProblems(field(rule, 'when'), ['rules', index, 'when'], names),
-      ...requirementProblems(field(rule, 'require'), ['rules', index, 'require'], files),
+      ...requirementProblems(field(rule, 'require'), ['rules', index, 'require'], means),
       ...stepProblems(rule, ['rules', index], field(expanded, 'settle')),
       ...channelProblems(field(rule, 'channels'), ['rules', index, 'channels'], names),
     ]),
@@ -40,7 +40,8 @@ export function meaningProblems(expanded: unknown, files: ValueFiles): Problem[]
   ];
 }
 
-const accountNames = (expanded: unknown): Map<string, string> =>
+/** `accounts:`, as far as it can be read. */
+export const accountNames = (expanded: unknown): Map<string, string> =>
   new Map(
     entriesOf(field(expanded, 'accounts')).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
@@ -102,7 +103,11 @@ function accountProblems(
       if (resolveAccount(account, names) !== null) return [];
     }
     const wanted = `a name from \`accounts:\`${globs === 'globs' ? ', a glob' : ''} or an account id of twelve digits`;
-    return [{ path: place, wanted, seen: show(account), suggestion: didYouMean(account, names.keys()) }];
+    const unnamed = /^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(account)
+      ? `name it in the policy: accounts: { ${account}: "111122223333" }`
+      : null;
+    const suggestion = didYouMean(account, names.keys()) ?? unnamed;
+    return [{ path: place, wanted, seen: show(account), suggestion }];
   });
 }
 

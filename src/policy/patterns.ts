@@ -13,7 +13,17 @@ export type Pattern = (value: string) => boolean;
  *
  * @throws {PatternError} when it is no such pattern; the message says why
  */
-export function compilePattern(source: string): Pattern {
+export const compilePattern = (source: string): Pattern =>
+  renewed(source, (compiled, value) => compiled.testExact(value));
+
+/**
+ * The same anywhere in a value.
+ *
+ * @throws {PatternError} likewise
+ */
+export const compileSearch = (source: string): Pattern => renewed(source, (compiled, value) => compiled.test(value));
+
+function renewed(source: string, test: (compiled: RE2JS, value: string) => boolean): Pattern {
   let compiled = compile(source);
   let read = 0;
   return (value) => {
@@ -22,7 +32,7 @@ export function compilePattern(source: string): Pattern {
       compiled = new RE2JS(source);
       read = value.length;
     }
-    return compiled.testExact(value);
+    return test(compiled, value);
   };
 }
 

@@ -32,9 +32,13 @@ export const keysOf = (schema: z.ZodType | null): string[] =>
 export function scalarWanted(schema: z.ZodType | null): 'text' | 'number' | 'boolean' {
   const shapes = shapesOf(schema);
   const text = shapes.some(
-    (shape) => shape instanceof z.ZodString || shape instanceof z.ZodEnum || shape instanceof z.ZodLiteral,
+    (shape) =>
+      shape instanceof z.ZodString ||
+      shape instanceof z.ZodEnum ||
+      (shape instanceof z.ZodLiteral && typeof shape.value === 'string'),
   );
   if (text) return 'text';
   if (shapes.some((shape) => shape instanceof z.ZodNumber)) return 'number';
-  return shapes.some((shape) => shape instanceof z.ZodBoolean) ? 'boolean' : 'text';
+  const yesOrNo = shapes.some((shape) => shape instanceof z.ZodBoolean || shape instanceof z.ZodLiteral);
+  return yesOrNo ? 'boolean' : 'text';
 }

@@ -1,50 +1,36 @@
 import { z } from 'zod';
-import { aDuration, durationPattern } from './durations.ts';
+import { defaults } from './defaults.ts';
+import {
+  assertExpanded,
+  assertWritten,
+  closedExpanded,
+  closedWritten,
+  requirementsOf,
+  tagExpanded,
+  tagWords,
+  tagWritten,
+} from './requirements-schema.ts';
+import { glob, key, listOf, mapOf, needed, setting, tagKey, tagValue, text, wanted, words } from './schema-parts.ts';
+import { account, channels, duration, mode, settings } from './settings-schema.ts';
+
+export { aTagWanted, tagWords } from './requirements-schema.ts';
 
 /**
- * The policy as a schema: it gives the types, the checks of shape, and (by z.toJSONSchema) help in editors.
+ * The policy as a schema: it gives the types, the checks of shape, the reference page, and (by z.toJSONSchema) help in
+ * editors.
  *
  * It stands in two forms made by one function: as written, with shorthand, and expanded, which is what the loader
- * checks, so that no message has to speak of unions. The text given as `error` is what a message says is wanted.
- * Nothing here transforms: `policySchema` says the same of what goes in and what comes out.
+ * checks, so that no message has to speak of unions. Nothing here transforms: `policySchema` says the same of what goes
+ * in and what comes out.
  */
-
-const wanted = (error: string) => ({ error });
-const text = (what: string, pattern: RegExp) => z.string(wanted(what)).regex(pattern, wanted(what));
-const words = <const Words extends readonly [string, ...string[]]>(list: Words) =>
-  z.enum(list, wanted(`one of ${list.join(', ')}`));
-const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
-  z.array(item, wanted(`a list of ${what}`)).min(1, wanted(`at least one in the list of ${what}`));
-/** A map whose keys are the writer's. */
-const mapOf = <Value extends z.ZodType>(key: z.ZodType<string, string>, value: Value, what: string) =>
-  z
-    .record(key, value, wanted(`a map of ${what}`))
-    .refine((map) => Object.keys(map).length > 0, wanted(`at least one in the map of ${what}`));
-const flag = z.boolean(wanted('true or false'));
-const count = z
-  .int(wanted('a whole number'))
-  .min(0, wanted('a whole number, 0 or more'))
-  .max(1_000_000, wanted('a whole number up to 1000000'));
 
 const prose = z
   .string(wanted('text'))
   .regex(/\S/, wanted('text that says something'))
   .max(1000, wanted('text of at most 1000 characters'));
-const duration = text(aDuration, durationPattern);
 const id = text('an id of a-z, 0-9 and -, at most 64 characters', /^[a-z0-9][a-z0-9-]{0,63}$/);
-const glob = text('a glob of 1 to 512 characters', /^[\s\S]{1,512}$/);
-const tagKey = text('a tag key of 1 to 128 characters', /^[\s\S]{1,128}$/);
-const tagValue = text('a tag value of at most 256 characters', /^[\s\S]{0,256}$/);
-const accountId = text('an account id of twelve digits', /^[0-9]{12}$/);
-const account = text('a name from `accounts:`, an account id or a glob', /^[\s\S]{1,512}$/);
-const accountName = text(
-  'an account name of letters, digits, ., _ and -, not itself an id',
-  /^(?![0-9]{12}$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-);
-const mode = words(['observe', 'enforce']);
 
 export const stepKinds = ['notify', 'tag', 'quarantine', 'stop', 'terminate'] as const;
-export const tagWords = ['present', 'absent'] as const;
 export const principalKinds = [
   'user',
   'role',
@@ -73,190 +59,183 @@ export const provenanceKinds = [
   'unknown',
 ] as const;
 
-export const aTagWanted = 'present, absent, a list of values, or a map with in, pattern, from or present';
-const tagLong = z.strictObject(
-  {
-    present: z.literal('nonblank', wanted('nonblank')).optional(),
-    in: listOf(tagValue, 'tag values').optional(),
-    pattern: text('a pattern (RE2) of 1 to 500 characters', /^[\s\S]{1,500}$/).optional(),
-    from: text('a file in the folder of the policy', /^[\s\S]{1,500}$/).optional(),
-    ignoreCase: flag.optional(),
-    optional: flag.optional(),
-  },
-  wanted(aTagWanted),
-);
-const tagExpanded = z.union([z.enum(tagWords, wanted(aTagWanted)), tagLong], wanted(aTagWanted));
-const tagWritten = z.union([tagExpanded, listOf(tagValue, 'tag values')], wanted(aTagWanted));
-
 const aTagMatch = 'a glob, a list of globs, present or absent';
 const tagMatchExpanded = z.union([z.enum(tagWords, wanted(aTagMatch)), listOf(glob, 'globs')], wanted(aTagMatch));
 const tagMatchWritten = z.union([glob, listOf(glob, 'globs')], wanted(aTagMatch));
 
 const stepLong = z.strictObject(
   {
-    do: words(stepKinds),
-    after: duration.optional(),
-    tags: mapOf(tagKey, tagValue, 'tags to set').optional(),
-    securityGroupName: text('the name of a security group, not its id', /^(?!sg-)[\s\S]{1,255}$/).optional(),
+    do: needed(
+      words(stepKinds),
+      'What is done: `notify` tells the channels, `tag` sets tags, `quarantine` puts the instance into a security group, `stop` and `terminate` do so.',
+      'stop',
+    ),
+    after: setting(
+      duration,
+      defaults.after,
+      'How long after the launch it is due; never before `settle` is over.',
+      '4h',
+    ),
+    tags: key(mapOf(tagKey, tagValue, 'tags to set'), 'The tags that `tag` sets. With that step only.', {
+      broom: 'found',
+    }),
+    securityGroupName: key(
+      text('the name of a security group, not its id', /^(?!sg-)[\s\S]{1,255}$/),
+      'The security group, by name, that `quarantine` leaves the instance in; one of that name stands in every VPC. With that step only.',
+      'broom-quarantine',
+    ),
   },
   wanted('a step: a word, or a map with do and after'),
 );
 const stepWritten = z.union([words(stepKinds), stepLong], wanted('a step: a word, or a map with do and after'));
 
-const aSecret = 'env: and the name of a variable that begins with BROOM_ and holds the address';
-const secret = text(aSecret, /^env:BROOM_[A-Z0-9_]{1,100}$/);
-const channel = z.strictObject(
-  {
-    sns: text(
-      'the ARN of an SNS topic',
-      /^arn:aws(?:-[a-z]+)*:sns:[a-z0-9-]{1,30}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/,
-    ).optional(),
-    slack: secret.optional(),
-    webhook: secret.optional(),
-    when: z.strictObject({ accounts: listOf(account, 'accounts') }, wanted('a map with accounts')).optional(),
-  },
-  wanted('a map with sns, slack or webhook'),
-);
-const channels = listOf(channel, 'channels');
+/** What `when` has in a rule and in an exemption. */
+const conditions = {
+  accounts: key(
+    listOf(account, 'accounts'),
+    'The account of the instance: ids, names in `accounts`, or globs over either.',
+    ['sandbox', '1111*'],
+  ),
+  principals: key(
+    listOf(glob, 'globs over principals'),
+    'Who launched it: globs over the name, ARN, session name or source identity of the principal.',
+    ['build-role/*'],
+  ),
+  instances: key(listOf(glob, 'globs over instance ids'), 'Globs over the id of the instance.', [
+    'i-0a1b2c3d4e5f60718',
+  ]),
+};
 
-const budget = z.strictObject(
-  { perHour: count.optional(), perDay: count.optional(), orgPerHour: count.optional() },
-  wanted('a map with perHour, perDay and orgPerHour'),
-);
-
-/** The requirements of this version. Those of a later one are named in checks/later.ts, and refused by that name. */
-const requirementsOf = <Tag extends z.ZodType>(tag: Tag) =>
-  z.strictObject(
-    {
-      tags: mapOf(tagKey, tag, 'tags').optional(),
-      instanceType: listOf(glob, 'globs over instance types').optional(),
-      keyName: listOf(text('the name of a key pair, or none', /^[\s\S]{1,255}$/), 'key pair names').optional(),
-      image: z
-        .strictObject(
-          {
-            ids: listOf(
-              text('an image id such as ami-0abc; it is literal', /^ami-[0-9a-z]{1,32}$/),
-              'image ids',
-            ).optional(),
-          },
-          wanted('a map with ids'),
-        )
-        .optional(),
-    },
-    wanted('a map of requirements'),
-  );
-
-function schemaOf<Tag extends z.ZodType, Match extends z.ZodType, Step extends z.ZodType>(
-  tag: Tag,
-  match: Match,
-  step: Step,
-) {
-  const tagMatches = mapOf(tagKey, match, 'tags').optional();
+function schemaOf<
+  Tag extends z.ZodType,
+  Closed extends z.ZodType,
+  Assert extends z.ZodType,
+  Match extends z.ZodType,
+  Step extends z.ZodType,
+>(forms: { tag: Tag; closed: Closed; assert: Assert; match: Match; step: Step }) {
+  const tagMatches = (example: Record<string, unknown>) =>
+    key(
+      mapOf(tagKey, forms.match, 'tags'),
+      'Tags, by key: a glob over the value, several of which one must match, `present` or `absent`.',
+      example,
+    );
   const when = z.strictObject(
     {
-      accounts: listOf(account, 'accounts').optional(),
-      regions: listOf(glob, 'globs over regions').optional(),
-      tags: tagMatches,
-      launchedBy: listOf(words(principalKinds), 'kinds of principal').optional(),
-      principals: listOf(glob, 'globs over principals').optional(),
-      instances: listOf(glob, 'globs over instance ids').optional(),
-      provenance: listOf(words(provenanceKinds), 'kinds of provenance').optional(),
+      accounts: conditions.accounts,
+      regions: key(listOf(glob, 'globs over regions'), 'Globs over the region.', ['eu-*']),
+      tags: tagMatches({ Environment: ['prod', 'prod-*'] }),
+      launchedBy: key(listOf(words(principalKinds), 'kinds of principal'), 'What kind of principal made the call.', [
+        'user',
+        'role',
+      ]),
+      principals: conditions.principals,
+      instances: conditions.instances,
+      provenance: key(
+        listOf(words(provenanceKinds), 'kinds of provenance'),
+        'What really launched the instance: a person, or a service on its own.',
+        ['person'],
+      ),
     },
     wanted('a map of conditions'),
   );
   const rule = z.strictObject(
     {
-      id,
-      why: prose.optional(),
-      when: when.optional(),
-      require: requirementsOf(tag),
-      mode: mode.optional(),
-      settle: duration.optional(),
-      steps: listOf(step, 'steps').optional(),
-      channels: channels.optional(),
+      id: needed(id, 'The name of the rule: a-z, 0-9 and `-`. Keep it: cases and exemptions refer to it.', 'cost-tags'),
+      why: key(prose, 'The reason, for the people who are told.', 'Finance splits the bill by these tags.'),
+      when: key(when, 'Which launches the rule is about; all of its keys must hold. Left out: every launch.', {
+        accounts: ['sandbox'],
+      }),
+      require: needed(
+        requirementsOf(forms.tag, forms.closed, forms.assert),
+        'What must be so: every key. Members of a list are alternatives.',
+        { tags: { Code: ['LOL', 'GGG'] } },
+      ),
+      mode: key(mode, "In place of the policy's `mode`, for this rule.", 'enforce'),
+      settle: key(duration, "In place of the policy's `settle`, for this rule.", '15m'),
+      steps: key(
+        listOf(forms.step, 'steps'),
+        'What follows from a violation: words, or maps with `do` and `after`. Left out: it is reported, and nothing follows.',
+        ['notify', { do: 'stop', after: '4h' }],
+      ),
+      channels: key(channels, "In place of the policy's `channels`, for this rule.", [
+        { sns: 'arn:aws:sns:eu-west-1:111122223333:costs' },
+      ]),
     },
     wanted('a rule: a map with id, require and steps'),
   );
   const exemption = z.strictObject(
     {
-      id,
-      rules: listOf(text('a rule id, or "*"', /^(?:\*|[a-z0-9][a-z0-9-]{0,63})$/), 'rule ids').optional(),
-      when: z.strictObject(
-        {
-          accounts: listOf(account, 'accounts').optional(),
-          principals: listOf(glob, 'globs over principals').optional(),
-          instances: listOf(glob, 'globs over instance ids').optional(),
-          images: listOf(glob, 'globs over image ids').optional(),
-          tags: tagMatches,
-        },
-        wanted('a map with accounts, principals, instances, images or tags'),
+      id: needed(id, 'The name of the exemption: a-z, 0-9 and `-`.', 'forensics'),
+      rules: key(
+        listOf(text('a rule id, or "*"', /^(?:\*|[a-z0-9][a-z0-9-]{0,63})$/), 'rule ids'),
+        'The rules that may be violated, by id; `"*"` for all. Left out: all.',
+        ['cost-tags'],
       ),
-      reason: prose,
-      owner: prose,
-      expires: text('a date such as 2027-01-31', /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/),
+      when: needed(
+        z.strictObject(
+          {
+            accounts: conditions.accounts,
+            principals: conditions.principals,
+            instances: conditions.instances,
+            images: key(listOf(glob, 'globs over image ids'), 'Globs over the id of the image.', [
+              'ami-0a1b2c3d4e5f60718',
+            ]),
+            tags: tagMatches({ case: 'IR-*' }),
+          },
+          wanted('a map with accounts, principals, instances, images or tags'),
+        ),
+        'Which instances are exempt; all of its keys must hold. A tag must be one of `reservedTags`.',
+        { tags: { case: 'IR-*' } },
+      ),
+      reason: needed(prose, 'Why.', 'Evidence must not be touched.'),
+      owner: needed(prose, 'Who answers for it.', 'security@example.com'),
+      expires: needed(
+        text('a date such as 2027-01-31', /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/),
+        'The last day on which it holds, UTC.',
+        '2027-01-31',
+      ),
     },
     wanted('an exemption: a map with id, when, reason, owner and expires'),
   );
   return z.strictObject(
     {
-      mode: mode.optional(),
-      settle: duration.optional(),
-      staleAfter: duration.optional(),
-      existing: words(['report', 'enforce']).optional(),
-      managed: words(['report', 'enforce', 'ignore']).optional(),
-      limits: z
-        .strictObject(
-          { terminate: budget.optional(), stop: budget.optional(), quarantine: budget.optional() },
-          wanted('a map with terminate, stop and quarantine'),
-        )
-        .optional(),
-      breaker: z
-        .strictObject(
-          {
-            share: text('a share such as 50%', /^(?:100|[1-9]?[0-9])%$/).optional(),
-            of: count.optional(),
-            within: duration.optional(),
-          },
-          wanted('a map with share, of and within'),
-        )
-        .optional(),
-      role: text('the name of an IAM role, not its ARN', /^[A-Za-z0-9_+=,.@-]{1,64}$/).optional(),
-      accounts: z.record(accountName, accountId, wanted('a map of names to account ids')).optional(),
-      protect: z
-        .strictObject(
-          {
-            accounts: z
-              .array(text('a name from `accounts:` or an account id', /^[\s\S]{1,64}$/), wanted('a list of accounts'))
-              .optional(),
-            vpcs: z
-              .array(
-                text('a VPC id such as vpc-0abc; it is literal', /^vpc-[0-9a-z]{1,32}$/),
-                wanted('a list of VPC ids'),
-              )
-              .optional(),
-            instances: z
-              .array(
-                text('an instance id such as i-0abc; it is literal', /^i-[0-9a-z]{1,32}$/),
-                wanted('a list of instance ids'),
-              )
-              .optional(),
-          },
-          wanted('a map with accounts, vpcs and instances'),
-        )
-        .optional(),
-      reservedTags: z.array(tagKey, wanted('a list of tag keys')).optional(),
-      channels: channels.optional(),
-      rules: listOf(rule, 'rules'),
-      except: listOf(exemption, 'exemptions').optional(),
+      ...settings,
+      channels: key(channels, 'Who is told by `notify`: each entry has one of `sns`, `slack` and `webhook`.', [
+        { sns: 'arn:aws:sns:eu-west-1:111122223333:broom' },
+      ]),
+      rules: needed(listOf(rule, 'rules'), 'What is required of launches, and what follows.', [
+        { id: 'code-tag', require: { tags: { Code: ['LOL', 'GGG'] } }, steps: ['notify'] },
+      ]),
+      except: key(listOf(exemption, 'exemptions'), 'Exemptions: dated, owned, reasoned. Each use is reported.', [
+        {
+          id: 'forensics',
+          when: { tags: { case: 'IR-*' } },
+          reason: 'Evidence must not be touched.',
+          owner: 'security@example.com',
+          expires: '2027-01-31',
+        },
+      ]),
     },
     wanted('a policy: a map with rules'),
   );
 }
 
 /** As people write it. */
-export const policySchema = schemaOf(tagWritten, tagMatchWritten, stepWritten);
+export const policySchema = schemaOf({
+  tag: tagWritten,
+  closed: closedWritten,
+  assert: assertWritten,
+  match: tagMatchWritten,
+  step: stepWritten,
+});
 /** After expand.ts. */
-export const expandedSchema = schemaOf(tagExpanded, tagMatchExpanded, stepLong);
+export const expandedSchema = schemaOf({
+  tag: tagExpanded,
+  closed: closedExpanded,
+  assert: assertExpanded,
+  match: tagMatchExpanded,
+  step: stepLong,
+});
 
 /** A policy as written: `"4h"`, `[notify]`, `present`. */
 export type RawPolicy = z.input<typeof policySchema>;

@@ -16,7 +16,7 @@ export type Step = { readonly after: Ms } & (
 
 /** Why a requirement is not met, and how to mend it. All three texts may hold what strangers wrote. */
 export interface Fault {
-  /** What the requirement is about: `tag Code`, `instanceType`, `keyName`, `image`. */
+  /** What the requirement is about: `tag Code`, `instanceType`, `keyName`, `image`, `image age`, `instance.cpuOptions.coreCount`. */
   readonly what: string;
   /** What was seen, as a person would say it: `lol`, `missing`, `none`. */
   readonly seen: string;
@@ -33,8 +33,11 @@ export type Fix =
   | { readonly kind: 'remove-tag'; readonly key: string }
   | { readonly kind: 'relaunch'; readonly hint: string };
 
-/** The name of a fact that the evidence does not give: a fact's own, or `tag KEY`, `tags`, `launch`, `principal`. */
-export type MissingFact = FactName | 'tags' | `tag ${string}` | 'launch' | 'principal' | 'provenance';
+/**
+ * The name of a fact that the evidence does not give: a fact's own, or `tag KEY`, `tags`, `launch`, `principal`.
+ * `assert`: all facts are there, and an expression failed on them.
+ */
+export type MissingFact = FactName | 'tags' | `tag ${string}` | 'launch' | 'principal' | 'provenance' | 'assert';
 
 export type Verdict =
   | { readonly kind: 'not-applicable' }

@@ -1,40 +1,29 @@
-import { type Diagnostic, formatPath, messageOf, type Problem } from './diagnostics.ts';
-import type { Policy } from './types.ts';
+import type { Diagnostic } from './diagnostics.ts';
+import { emptyReaches } from './empty-reaches.ts';
+import { exemptionWarnings } from './exemption-warnings.ts';
+import { expand } from './expand.ts';
+import { idleRules } from './idle-rules.ts';
+import { listWarnings } from './list-warnings.ts';
+import type { Loaded } from './load.ts';
+import { expandedSchema } from './schema.ts';
+import { tagContradictions } from './tag-contradictions.ts';
 
 /**
- * What is worth a word about a sound policy on a certain day: exemptions that are over.
+ * What is worth a word about a sound policy on a certain day, beside what `loadPolicy` says of any day: what can never
+ * matter, what is said twice, what ends soon. Only what is sure: a rule that merely looks odd is its writer's affair.
  *
- * @param diagnose gives the places in the text, if `loadPolicy` has answered with one
+ * @returns none for a policy with mistakes
  */
-export function warnings(
-  policy: Policy,
-  at: Date,
-  diagnose: (problem: Problem) => Diagnostic = placeless,
-): Diagnostic[] {
-  return policy.except.flatMap(({ id, until }, index) => {
-    if (until.getTime() > at.getTime()) return [];
-    const last = new Date(until.getTime() - 1).toISOString().slice(0, 10);
-    const message = `the exemption ${id} ended with ${last} and excuses nothing any more`;
-    return [
-      diagnose({
-        severity: 'warning',
-        path: ['except', index, 'expires'],
-        message,
-        seen: last,
-        suggestion: 'remove it, or agree on a new date',
-      }),
-    ];
-  });
+export function warnings({ policy, raw, diagnose }: Loaded, at: Date): Diagnostic[] {
+  const expanded = expandedSchema.safeParse(expand(raw));
+  if (policy === null || !expanded.success) return [];
+  const written = expanded.data;
+  const problems = [
+    ...listWarnings(written),
+    ...emptyReaches(written),
+    ...tagContradictions(written),
+    ...idleRules(policy, written),
+    ...exemptionWarnings(policy, written, at),
+  ];
+  return problems.map((problem) => diagnose({ severity: 'warning', ...problem }));
 }
-
-const placeless = (problem: Problem): Diagnostic => ({
-  severity: problem.severity ?? 'error',
-  file: 'policy',
-  line: 0,
-  column: 0,
-  path: formatPath(problem.path),
-  message: messageOf(problem),
-  seen: problem.seen ?? null,
-  wanted: problem.wanted ?? null,
-  suggestion: problem.suggestion ?? null,
-});

@@ -57,6 +57,7 @@ export function slipsBetween(a: string, b: string, most: number): number {
   const tooMany = most + 1;
   if (most <= 0 || Math.abs(a.length - b.length) > most) return tooMany;
   if (a.length > longestCompared || b.length > longestCompared) return tooMany;
+  if (most === 1) return isOneSlip(a, b) ? 1 : tooMany;
   let [beforeLast, last, current] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let column = 0; column <= b.length; column++) last[column] = column;
   for (let row = 1; row <= a.length; row++) {
@@ -77,4 +78,23 @@ export function slipsBetween(a: string, b: string, most: number): number {
     [beforeLast, last, current] = [last, current, beforeLast];
   }
   return last[b.length] ?? tooMany;
+}
+
+/** Of two texts that differ: where they first do, one letter is added, left out, replaced or swapped, and the rest is equal. */
+function isOneSlip(a: string, b: string): boolean {
+  let at = 0;
+  while (a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (a.length > b.length) return endsAlike(a, at + 1, b, at);
+  if (a.length < b.length) return endsAlike(a, at, b, at + 1);
+  if (endsAlike(a, at + 1, b, at + 1)) return true;
+  const swapped = a.charCodeAt(at) === b.charCodeAt(at + 1) && a.charCodeAt(at + 1) === b.charCodeAt(at);
+  return swapped && endsAlike(a, at + 2, b, at + 2);
+}
+
+function endsAlike(a: string, fromA: number, b: string, fromB: number): boolean {
+  if (a.length - fromA !== b.length - fromB) return false;
+  for (let index = fromA; index < a.length; index++) {
+    if (a.charCodeAt(index) !== b.charCodeAt(index - fromA + fromB)) return false;
+  }
+  return true;
 }

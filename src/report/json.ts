@@ -37,7 +37,8 @@ export function toJson(report: Report, comparison: Comparison | null = null): st
   return `${JSON.stringify(body, null, 2)}\n`;
 }
 
-const findingJson = (finding: Finding) => ({
+/** One finding as in the JSON. */
+export const findingJson = (finding: Finding) => ({
   instanceId: finding.instanceId,
   account: finding.account,
   region: finding.region,

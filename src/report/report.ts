@@ -2,6 +2,7 @@ import type { StepKind, Verdict } from '../policy/types.ts';
 import type { Note, Trail } from '../replay/gather.ts';
 import { isSelected, type Life, type Selection } from '../replay/replay.ts';
 import { type Excused, excusedOf, type Finding, fellDue, findingsOf, type Healing } from './findings.ts';
+import { hoursOf } from './hours.ts';
 import { countCalls } from './launch-calls.ts';
 
 export type VerdictCounts = Record<'compliant' | 'violation' | 'exempt' | 'indeterminate' | 'notApplicable', number>;
@@ -45,6 +46,8 @@ export interface Report {
   }[];
   readonly healed: Record<Healing, number>;
   readonly groups: Record<'principal' | 'account' | 'region' | 'day', readonly GroupCounts[]>;
+  /** The launches again, by hour: for plots, and not in the JSON. */
+  readonly hours: readonly GroupCounts[];
   readonly findings: readonly Finding[];
   readonly excused: readonly Excused[];
   readonly problems: readonly Note[];
@@ -91,6 +94,7 @@ export function buildReport(trail: Trail, life: Life, selection: Selection): Rep
       afterStep: findings.filter(({ healing }) => healing === 'afterStep').length,
     },
     groups: groupsOf(life),
+    hours: hoursOf(cases),
     findings,
     excused: excusedOf(cases),
     problems: trail.problems,

@@ -109,6 +109,8 @@ function eventTime(): fc.Arbitrary<unknown> {
         .map((s) => new Date(s * 1000).toISOString().replace('.000', '')),
     },
     fc.constantFrom<unknown>(
+      '2026-02-29T00:00:00Z',
+      '2100-02-29T00:00:00Z',
       '2026-02-30T00:00:00Z',
       '2024-02-29T23:59:59Z',
       '2026-03-01T24:00:00Z',

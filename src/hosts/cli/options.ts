@@ -2,6 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import { day as aDay, plus } from '../../cases/time.ts';
 import { parseTime } from '../../cloudtrail/time.ts';
 
+/** The forms of a report. */
+export const forms = ['table', 'json', 'csv', 'html'] as const;
+export type Form = (typeof forms)[number];
+
 /** Gathers an option that may be given several times, or with commas. */
 export const list = (text: string, before: readonly string[] | undefined): readonly string[] => {
   const more = text.split(',').map((one) => one.trim());

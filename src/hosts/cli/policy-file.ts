@@ -1,9 +1,10 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { formatDiagnostic } from '../../policy/diagnostics.ts';
-import { type Loaded, loadPolicy } from '../../policy/load.ts';
+import { type Loaded, openPolicy, openPolicyObject } from '../../policy/load.ts';
 import type { Policy } from '../../policy/types.ts';
 import { Mistake } from './exit.ts';
+import { importPolicy, isModule } from './policy-module.ts';
 import { reasonOf } from './reasons.ts';
 
 /** A policy is some hundreds of lines; more is not one. */
@@ -11,17 +12,22 @@ const mostBytes = 1024 * 1024;
 
 export interface PolicyFile extends Loaded {
   readonly file: string;
+  /** Empty for a module: its diagnostics have paths and no lines. */
   readonly text: string;
 }
 
 /**
- * Reads a policy and the files it names.
+ * Reads a policy and the files it names: YAML, or by its ending a module, which is run.
  *
  * @throws {Mistake} when the file itself cannot be read
  */
-export function readPolicyFile(file: string): PolicyFile {
+export async function readPolicyFile(file: string): Promise<PolicyFile> {
+  const readFile = beside(file);
+  if (isModule(file)) {
+    return { file, text: '', ...(await openPolicyObject(await importPolicy(file), { file, readFile })) };
+  }
   const text = readText(file, file);
-  return { file, text, ...loadPolicy({ text, file, readFile: beside(file) }) };
+  return { file, text, ...(await openPolicy({ text, file, readFile })) };
 }
 
 /**
@@ -29,8 +35,8 @@ export function readPolicyFile(file: string): PolicyFile {
  *
  * @throws {Mistake} with every mistake in it at once
  */
-export function requirePolicy(file: string): Policy {
-  const { policy, diagnostics, text } = readPolicyFile(file);
+export async function requirePolicy(file: string): Promise<Policy> {
+  const { policy, diagnostics, text } = await readPolicyFile(file);
   if (policy === null) throw new Mistake(diagnostics.map((one) => formatDiagnostic(one, text)).join('\n'));
   return policy;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createTags, launch, logFile, refused } from '../../cloudtrail/testing/builders.ts';
+import { createTags, launch, logFile, refused } from '../../testing/records.ts';
 import { version } from '../../version.ts';
 import { run } from './program.ts';
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../version.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from './exit.ts';
-import { instantOption, jobsOption, list } from './options.ts';
+import { forms, instantOption, jobsOption, list } from './options.ts';
 
 /** Runs one command line, without the program's own name. Never throws, and ends nothing: the caller sets the exit code. */
 export async function run(args: readonly string[], streams: Streams): Promise<ExitCode> {
@@ -28,14 +28,23 @@ export async function run(args: readonly string[], streams: Streams): Promise<Ex
     .option('--region <names>', 'only these regions', list)
     .option('--rule <ids>', 'only these rules', list)
     .option('--jobs <n>', 'how many objects to read at a time (default: one a processor)', jobsOption)
-    .addOption(new Option('--format <form>', 'the form of the report').choices(['table', 'json']).default('table'))
+    .addOption(new Option('--format <form>', 'the form of the report').choices(forms).default('table'))
     .option('--json', 'the same as --format json')
     .option('--out <file>', 'write the report to a file')
+    .option('--report <file>', 'write the HTML report as well, beside any form')
     .option('--all', 'show every finding, not only the gravest')
     .addOption(new Option('--fail-on <what>', 'exit with 1 when there is any').choices(['violation']))
     .action(async (paths: string[], options) => {
       const { replay } = await import('./commands/replay.ts');
       code = await replay(paths, options, streams);
+    });
+  program
+    .command('init')
+    .description('write a commented policy to begin with')
+    .argument('[file]', 'the policy', 'broom.yaml')
+    .action(async (file: string) => {
+      const { init } = await import('./commands/init.ts');
+      code = init(file, streams);
     });
   program
     .command('check')
@@ -44,7 +53,18 @@ export async function run(args: readonly string[], streams: Streams): Promise<Ex
     .option('--json', 'as JSON')
     .action(async (file: string, options) => {
       const { check } = await import('./commands/check.ts');
-      code = check(file, options, streams);
+      code = await check(file, options, streams);
+    });
+  program
+    .command('test')
+    .description('run policy tests: launches, and the verdicts, steps and messages they lead to')
+    .argument('[paths...]', 'files of tests, or folders of *.broom-test.yaml at any depth (default: this folder)')
+    .option('--watch', 'run again whenever a test, its policy, or a file that these name changes')
+    .option('--json', 'as JSON')
+    .option('--junit <file>', 'write JUnit XML as well')
+    .action(async (paths: string[], options) => {
+      const { test } = await import('./commands/test.ts');
+      code = await test(paths, options, streams);
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -88,16 +88,3 @@ describe('image', () => {
       'rules[0].require.image.ids[0]: expected an image id such as ami-0abc; it is literal, got "ami-*"',
     ]));
 });
-
-describe('what the language has and this version has not is refused by name', () => {
-  test.each([
-    ['image: { owners: [self] }', 'rules[0].require.image.owners: owners is not supported yet by this version'],
-    ['image: { names: ["a*"] }', 'rules[0].require.image.names: names is not supported yet by this version'],
-    ['image: { maxAge: 90d }', 'rules[0].require.image.maxAge: maxAge is not supported yet by this version'],
-    ['network: { publicIp: false }', 'rules[0].require.network: network is not supported yet by this version'],
-    ['metadata: { tokens: required }', 'rules[0].require.metadata: metadata is not supported yet by this version'],
-    ['volumes: { encrypted: true }', 'rules[0].require.volumes: volumes is not supported yet by this version'],
-    ['instanceProfile: [a]', 'rules[0].require.instanceProfile: instanceProfile is not supported yet by this version'],
-    ['assert: "true"', 'rules[0].require.assert: assert is not supported yet by this version'],
-  ])('%s', (require, message) => expect(ruleMistakes(`require: { ${require} }`)).toContain(message));
-});

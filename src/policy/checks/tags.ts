@@ -10,7 +10,7 @@ import { fold, nearest, slipsBetween } from '../words.ts';
 
 /** One check per key: each says its own fault. All must hold. */
 export function compileTags(tags: NonNullable<Requirements['tags']>, files: ValueFiles): Some<Check> | null {
-  const keys = Object.keys(tags);
+  const keys: ReadonlySet<string> = new Set(Object.keys(tags));
   const [first, ...rest] = Object.entries(tags).map(([key, wanted]) => compileTag(key, wanted, keys, files));
   return first === undefined ? null : [first, ...rest];
 }
@@ -25,19 +25,20 @@ interface Wanted {
   readonly optional: boolean;
 }
 
-function compileTag(key: string, requirement: TagRequirement, keys: readonly string[], files: ValueFiles): Check {
+function compileTag(key: string, requirement: TagRequirement, keys: ReadonlySet<string>, files: ValueFiles): Check {
   if (requirement === 'absent') return compileAbsent(key);
   const wanted = wantedOf(requirement, files);
   const unseen = unknown(`tag ${key}`);
   const what = `tag ${key}`;
   const missingFix = setTag(key, onlyValue(wanted));
+  const wantedKey = wantedKeyOf(key, keys);
   const missing = failed({ what, seen: 'missing', wanted: wanted.said, near: null, fix: missingFix });
   return (instance) => {
     const tag = tagOf(instance.tags, key);
     if (tag.is === 'unknown') return unseen;
     if (tag.is === 'known') return wanted.accepts(tag.value) ? yes : failed(wrongValue(key, tag.value, wanted));
     if (wanted.optional) return yes;
-    return missingButNear(instance, key, keys, wanted) ?? missing;
+    return missingButNear(instance, wantedKey, wanted) ?? missing;
   };
 }
 
@@ -85,9 +86,10 @@ function wrongValue(key: string, value: string, wanted: Wanted): Fault {
 }
 
 /** A key that was meant to be this one is there: `code` for `Code`. */
-function missingButNear(instance: Instance, key: string, keys: readonly string[], wanted: Wanted): Answer | null {
-  const found = nearKey(instance, key, keys);
+function missingButNear(instance: Instance, wantedKey: WantedKey, wanted: Wanted): Answer | null {
+  const found = nearKey(instance, wantedKey);
   if (found === null) return null;
+  const { key } = wantedKey;
   const value = wanted.values.includes(found.value) ? found.value : nearest(found.value, wanted.values);
   return failed({
     what: `tag ${key}`,
@@ -98,14 +100,30 @@ function missingButNear(instance: Instance, key: string, keys: readonly string[]
   });
 }
 
-/** The nearest of the keys that are there and that the same rule does not speak of; of equals the first by code unit. */
-function nearKey(instance: Instance, key: string, keys: readonly string[]): { key: string; value: string } | null {
+/** A key to look for, with what the search needs of it made ready: most launches that miss one have many others. */
+interface WantedKey {
+  readonly key: string;
+  readonly folded: string;
+  readonly isReserved: boolean;
+  /** In a key of three letters or fewer one letter may be another key altogether. */
+  readonly slips: 0 | 1;
+  /** What the same rule speaks of is no slip. */
+  readonly others: ReadonlySet<string>;
+}
+
+function wantedKeyOf(key: string, others: ReadonlySet<string>): WantedKey {
   const folded = fold(key);
-  // In a key of three letters or fewer one letter may be another key altogether.
-  let fewest = folded.length > 3 ? 1 : 0;
+  return { key, folded, isReserved: isReserved(key), slips: folded.length > 3 ? 1 : 0, others };
+}
+
+/** The nearest of the keys that are there and that the same rule does not speak of; of equals the first by code unit. */
+function nearKey(instance: Instance, wanted: WantedKey): { key: string; value: string } | null {
+  const { folded, others } = wanted;
+  let fewest: number = wanted.slips;
   let best: { key: string; value: string } | null = null;
   for (const other of instance.tags.byKey.keys()) {
-    if (isReserved(other) !== isReserved(key) || keys.includes(other)) continue;
+    if (!mayBeNear(other, folded.length, fewest) || others.has(other) || isReserved(other) !== wanted.isReserved)
+      continue;
     const slips = slipsBetween(folded, fold(other), fewest);
     if (slips > fewest || (slips === fewest && best !== null && compareText(best.key, other) < 0)) continue;
     const tag = tagOf(instance.tags, other);
@@ -115,6 +133,17 @@ function nearKey(instance: Instance, key: string, keys: readonly string[]): { ke
   }
   return best;
 }
+
+/** By its length alone, which costs nothing; space around a key does not count, and a letter may fold into several. */
+function mayBeNear(other: string, length: number, slips: number): boolean {
+  const more = other.length - length;
+  if (more > slips) return isSpace(other.charCodeAt(0)) || isSpace(other.charCodeAt(other.length - 1));
+  return more >= -slips || !isPlain(other);
+}
+
+/** Below the letters of ASCII, or beyond them. */
+const isSpace = (code: number): boolean => code <= 32 || code > 126;
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text);
 
 const onlyValue = ({ values }: Wanted): string | null => (values.length === 1 ? (values[0] ?? null) : null);
 

@@ -1,5 +1,6 @@
 import { listing, noTags } from '../../facts/tags.ts';
 import type { FactName, Facts, FactValues, Instance, Launch, Principal, Tags } from '../../facts/types.ts';
+import { compileAssert } from '../checks/assert.ts';
 import { loadPolicy } from '../load.ts';
 import type { Policy } from '../types.ts';
 
@@ -77,6 +78,7 @@ export const load = (text: string, files: Readonly<Record<string, string>> = {})
   loadPolicy({
     text,
     file: 'policy.yaml',
+    compileAssert,
     readFile: (path) => {
       const content = files[path];
       if (content === undefined) throw new Error('there is no such file');

@@ -1,22 +1,18 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { styleText } from 'node:util';
 import type { Policy } from '../../../policy/types.ts';
 import { nearest } from '../../../policy/words.ts';
 import { gather, type Trail } from '../../../replay/gather.ts';
 import { listObjects } from '../../../replay/objects.ts';
 import { type ObjectProgress, readObjects } from '../../../replay/pool.ts';
 import { live, type Selection } from '../../../replay/replay.ts';
-import { type Comparison, compare } from '../../../report/compare.ts';
-import { comparisonTable } from '../../../report/compare-text.ts';
-import { toJson } from '../../../report/json.ts';
-import { buildReport, type Report } from '../../../report/report.ts';
-import { toTable } from '../../../report/table.ts';
+import { compare } from '../../../report/compare.ts';
+import { buildReport } from '../../../report/report.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from '../exit.ts';
 import { createProgress } from '../progress.ts';
-import { reasonOf } from '../reasons.ts';
+import { type OutputOptions, writeReport } from '../replay-output.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends OutputOptions {
   readonly policy?: string;
   readonly against?: string;
   readonly since?: Date;
@@ -25,10 +21,6 @@ export interface ReplayOptions {
   readonly region?: readonly string[];
   readonly rule?: readonly string[];
   readonly jobs?: number;
-  readonly format?: 'table' | 'json';
-  readonly json?: boolean;
-  readonly out?: string;
-  readonly all?: boolean;
   readonly failOn?: 'violation';
 }
 
@@ -50,8 +42,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions, s
   const report = buildReport(trail, life, selection);
   const comparison =
     against === null ? null : compare(await live(trail, against, selection), life, trail.lastAt ?? new Date(0));
-  put(format(report, comparison, policy, options, streams), options, streams);
-  if (report.incomplete && (options.out !== undefined || isJson(options))) complain(report, streams);
+  await writeReport({ report, comparison, policy }, options, streams);
   if (report.incomplete) return exitCode.incomplete;
   return options.failOn === 'violation' && report.verdicts.violation > 0 ? exitCode.violations : exitCode.ok;
 }
@@ -60,8 +51,8 @@ async function policies(options: ReplayOptions): Promise<{ policy: Policy; again
   const file = policyOf(options);
   const { requirePolicy } = await import('../policy-file.ts');
   return {
-    policy: requirePolicy(file),
-    against: options.against === undefined ? null : requirePolicy(options.against),
+    policy: await requirePolicy(file),
+    against: options.against === undefined ? null : await requirePolicy(options.against),
   };
 }
 
@@ -128,46 +119,4 @@ async function list(paths: readonly string[]): Promise<Awaited<ReturnType<typeof
     throw new Mistake(`${paths.join(', ')}: no log objects there; expected files ending in .json.gz, .json or .jsonl`);
   }
   return listed;
-}
-
-const isJson = ({ json, format: as }: ReplayOptions): boolean => json === true || as === 'json';
-
-function format(
-  report: Report,
-  comparison: Comparison | null,
-  { limits }: Policy,
-  options: ReplayOptions,
-  { isTerminal, env }: Streams,
-): string {
-  if (isJson(options)) return toJson(report, comparison);
-  const isPlain = !isTerminal.out || options.out !== undefined || (env['NO_COLOR'] ?? '') !== '';
-  const bold = (text: string): string => (isPlain ? text : styleText('bold', text));
-  const { terminate, stop, quarantine } = limits;
-  const perHour = { terminate: terminate.perHour, stop: stop.perHour, quarantine: quarantine.perHour };
-  const all = options.all === true;
-  const table = toTable(report, { all, perHour, bold });
-  return comparison === null ? table : `${table}\n${comparisonTable(comparison, all, bold)}`;
-}
-
-function put(text: string, { out: file }: ReplayOptions, { out, err }: Streams): void {
-  if (file === undefined) {
-    out(text);
-    return;
-  }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Mistake(`--out ${file}: ${reasonOf(error)}`, { cause: error });
-  }
-  err(`Report: ${file}\n`);
-}
-
-/** JSON and files are read by programs; a person is told beside them that something is missing. */
-function complain({ problems }: Report, { err }: Streams): void {
-  const [first] = problems;
-  const where =
-    first === undefined
-      ? ''
-      : `; the first: ${first.object}${first.place === null ? '' : ` ${first.place}`}: ${first.reason}`;
-  err(`INCOMPLETE: ${problems.length} could not be read${where}\n`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RawRecord } from '../types.ts';
-import { account, type Identity, iamUser } from './identities.ts';
+import type { RawRecord } from '../cloudtrail/types.ts';
+import { account, type Identity, iamUser, identityOf } from './identities.ts';
 
 /** What every builder takes. */
 export interface Common {
@@ -8,7 +8,10 @@ export interface Common {
   readonly at?: string;
   readonly account?: string;
   readonly region?: string;
-  readonly by?: Identity;
+  /** Who calls: an identity as CloudTrail writes it, or a name, read as `identityOf` says. An IAM user `alice` unless said. */
+  readonly by?: Identity | string;
+  /** The service that the call came through: `autoscaling.amazonaws.com`. */
+  readonly via?: string;
   readonly eventId?: string;
   readonly requestId?: string;
   readonly userAgent?: string;
@@ -26,11 +29,11 @@ export const ec2 = (name: string, options: Common, request: unknown, response: u
 
 /** Any call: the frame of a record, in CloudTrail's order. */
 export function call(source: string, name: string, options: Common, request: unknown, response: unknown): RawRecord {
-  const { at = noon, region = 'eu-west-1', by = iamUser(), userAgent = 'aws-cli/2.15.0' } = options;
+  const { at = noon, region = 'eu-west-1', userAgent = 'aws-cli/2.15.0' } = options;
   const requestID = options.requestId ?? `req-${digest([name, at, region, request, response]).slice(0, 12)}`;
   const record = {
     eventVersion: '1.10',
-    userIdentity: by,
+    userIdentity: callerOf(options),
     eventTime: at,
     eventSource: source,
     eventName: name,
@@ -48,6 +51,11 @@ export function call(source: string, name: string, options: Common, request: unk
     eventCategory: 'Management',
   };
   return { ...record, eventID: options.eventId ?? `event-${digest(record).slice(0, 24)}`, ...options.with };
+}
+
+function callerOf({ by, via, account: owner = account }: Common): Identity {
+  const identity = by === undefined ? iamUser('alice', owner) : typeof by === 'string' ? identityOf(by, owner) : by;
+  return via === undefined ? identity : { ...identity, invokedBy: via };
 }
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -1,4 +1,4 @@
-import type { RawRecord } from '../types.ts';
+import type { RawRecord } from '../cloudtrail/types.ts';
 import { type Common, call, ec2, listed, noon, oneId, pairs, type TagList } from './frame.ts';
 import { account } from './identities.ts';
 
@@ -9,8 +9,16 @@ export { type Common, call, ec2, noon, oneId, type TagList } from './frame.ts';
  * its ids included. What a builder cannot say, spread over its result says: `{ ...launch(), eventVersion: '2.0' }`.
  */
 
-export interface LaunchOptions extends Common {
+export interface OnInstances extends Common {
+  /** `i-0123456789abcdef0` unless said. */
+  readonly id?: string;
+  /** Several of one call, in place of `id`. */
   readonly ids?: readonly string[];
+}
+
+const idsOf = ({ id = oneId, ids = [id] }: OnInstances): readonly string[] => ids;
+
+export interface LaunchOptions extends OnInstances {
   /** As EC2 answers: those given at launch, a template's included. None: no `tagSet`. */
   readonly tags?: TagList;
   /** As asked for; the same as `tags` unless said. */
@@ -25,7 +33,8 @@ export interface LaunchOptions extends Common {
 }
 
 export function launch(options: LaunchOptions = {}): RawRecord {
-  const { ids = [oneId], at = noon, keyName = 'ops' } = options;
+  const { at = noon, keyName = 'ops' } = options;
+  const ids = idsOf(options);
   const ownerId = options.account ?? account;
   const key = keyName === null ? {} : { keyName };
   const items = ids.map((instanceId, amiLaunchIndex) => ({
@@ -42,7 +51,8 @@ export function launch(options: LaunchOptions = {}): RawRecord {
 }
 
 function launchRequest(options: LaunchOptions): RawRecord {
-  const { ids = [oneId], imageId = 'ami-0123456789abcdef0', keyName = 'ops', instanceType = 't3.micro' } = options;
+  const ids = idsOf(options);
+  const { imageId = 'ami-0123456789abcdef0', keyName = 'ops', instanceType = 't3.micro' } = options;
   const tags = listed(options.requestTags ?? options.tags ?? {});
   return {
     instancesSet: {
@@ -116,10 +126,6 @@ export const launchWithoutIds = (options: LaunchOptions & { readonly response?: 
   return ec2('RunInstances', options, launchRequest(options), response);
 };
 
-export interface OnInstances extends Common {
-  readonly ids?: readonly string[];
-}
-
 /** @param options.ids instances, or any other resources */
 export const createTags = (options: OnInstances & { readonly tags?: TagList } = {}): RawRecord =>
   ec2(
@@ -130,12 +136,16 @@ export const createTags = (options: OnInstances & { readonly tags?: TagList } = 
   );
 
 /**
- * @param options.tags null: without a list, which removes every tag; a value of null: whatever the tag's value is
+ * @param options.keys of the tags to remove, whatever their values
+ * @param options.tags in place of keys; null: without a list, which removes every tag; a value of null: whatever the tag's value is
  */
 export function deleteTags(
-  options: OnInstances & { readonly tags?: Readonly<Record<string, string | null>> | null } = {},
+  options: OnInstances & {
+    readonly keys?: readonly string[];
+    readonly tags?: Readonly<Record<string, string | null>> | null;
+  } = {},
 ): RawRecord {
-  const { tags = { Code: null } } = options;
+  const { keys = ['Code'], tags = Object.fromEntries(keys.map((key) => [key, null])) } = options;
   const items = Object.entries(tags ?? {}).map(([key, value]) => (value === null ? { key } : { key, value }));
   return ec2(
     'DeleteTags',
@@ -145,7 +155,9 @@ export function deleteTags(
   );
 }
 
-const resources = ({ ids = [oneId] }: OnInstances): RawRecord => ({ items: ids.map((resourceId) => ({ resourceId })) });
+const resources = (options: OnInstances): RawRecord => ({
+  items: idsOf(options).map((resourceId) => ({ resourceId })),
+});
 
 export interface StateOptions extends OnInstances {
   /** As EC2 answers. null: not said. */
@@ -158,7 +170,8 @@ export const terminate = (options: StateOptions = {}): RawRecord =>
   stateCall('TerminateInstances', 'shutting-down', options);
 
 function stateCall(name: string, usual: string, options: StateOptions): RawRecord {
-  const { ids = [oneId], state = usual } = options;
+  const { state = usual } = options;
+  const ids = idsOf(options);
   const current = state === null ? {} : { currentState: { name: state }, previousState: { code: 16, name: 'running' } };
   return ec2(
     name,
@@ -207,7 +220,8 @@ function tagging(
   options: OnInstances & { readonly failed?: readonly string[] },
   what: RawRecord,
 ): RawRecord {
-  const { ids = [oneId], failed = [] } = options;
+  const { failed = [] } = options;
+  const ids = idsOf(options);
   const failedResourcesMap = Object.fromEntries(failed.map((id) => [arnOf(id, options), { statusCode: 400 }]));
   const request = { resourceARNList: ids.map((id) => arnOf(id, options)), ...what };
   return call('tagging.amazonaws.com', name, options, request, { failedResourcesMap });
@@ -222,14 +236,14 @@ export function bidFulfilled(options: OnInstances = {}): RawRecord {
     eventType: 'AwsServiceEvent',
     RequestParameters: null,
     ResponseElements: null,
-    serviceEventDetails: { instanceIdSet: options.ids ?? [oneId] },
+    serviceEventDetails: { instanceIdSet: idsOf(options) },
     ...options.with,
   };
 }
 
 /** A fleet of type `instant`, in the form that newer calls have: PascalCase, and an only element without its list. */
 export function createFleet(options: OnInstances & { readonly response?: unknown } = {}): RawRecord {
-  const { ids = [oneId] } = options;
+  const ids = idsOf(options);
   const item = ids.length === 1 ? ids[0] : ids;
   const fleetInstanceSet =
     ids.length === 0 ? '' : { item: { lifecycle: 'on-demand', instanceIds: { item }, instanceType: 't3.micro' } };

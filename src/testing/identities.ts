@@ -1,4 +1,4 @@
-/** `userIdentity` as CloudTrail writes it, for each kind of caller. For tests. */
+/** `userIdentity` as CloudTrail writes it, for each kind of caller. */
 export type Identity = Readonly<Record<string, unknown>>;
 
 export const account = '111122223333';
@@ -13,19 +13,25 @@ export const iamUser = (userName = 'alice', accountId = account): Identity => ({
 });
 
 /** @param path of the role, such as `/aws-service-role/autoscaling.amazonaws.com/`: STS drops it from the ARN */
-export function assumedRole(role: string, session: string, path = '/', more: Identity = {}): Identity {
+export function assumedRole(
+  role: string,
+  session: string,
+  path = '/',
+  more: Identity = {},
+  accountId = account,
+): Identity {
   return {
     type: 'AssumedRole',
     principalId: `AROAEXAMPLEEXAMPLE:${session}`,
-    arn: `arn:aws:sts::${account}:assumed-role/${role}/${session}`,
-    accountId: account,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${role}/${session}`,
+    accountId,
     accessKeyId: 'ASIAEXAMPLEEXAMPLE',
     sessionContext: {
       sessionIssuer: {
         type: 'Role',
         principalId: 'AROAEXAMPLEEXAMPLE',
-        arn: `arn:aws:iam::${account}:role${path}${role}`,
-        accountId: account,
+        arn: `arn:aws:iam::${accountId}:role${path}${role}`,
+        accountId,
         userName: role,
       },
       webIdFederationData: {},
@@ -36,8 +42,14 @@ export function assumedRole(role: string, session: string, path = '/', more: Ide
 }
 
 /** A person who came through IAM Identity Center. */
-export const ssoUser = (email = 'alice@example.com', set = 'Developer'): Identity =>
-  assumedRole(`AWSReservedSSO_${set}_0123456789abcdef`, email, '/aws-reserved/sso.amazonaws.com/eu-west-1/');
+export const ssoUser = (email = 'alice@example.com', set = 'Developer', accountId = account): Identity =>
+  assumedRole(
+    `AWSReservedSSO_${set}_0123456789abcdef`,
+    email,
+    '/aws-reserved/sso.amazonaws.com/eu-west-1/',
+    {},
+    accountId,
+  );
 
 export const serviceLinkedRole = (role: string, service: string, session: string): Identity =>
   assumedRole(role, session, `/aws-service-role/${service}/`, { invokedBy: service });
@@ -76,3 +88,15 @@ export const federatedUser = (name = 'bob'): Identity => ({
 });
 
 export const awsService = (invokedBy: string): Identity => ({ type: 'AWSService', invokedBy });
+
+/**
+ * The identity that a name stands for: `root`, `autoscaling.amazonaws.com` (a service), `ROLE/SESSION` (a role's session),
+ * `alice@example.com` (a person of IAM Identity Center); anything else is an IAM user.
+ */
+export function identityOf(name: string, accountId = account): Identity {
+  if (name === 'root') return rootUser(accountId);
+  if (name.endsWith('.amazonaws.com')) return awsService(name);
+  const slash = name.indexOf('/');
+  if (slash > 0) return assumedRole(name.slice(0, slash), name.slice(slash + 1), '/', {}, accountId);
+  return name.includes('@') ? ssoUser(name, 'Developer', accountId) : iamUser(name, accountId);
+}

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import type { Policy } from '../../policy/types.ts';
+import type { Comparison } from '../../report/compare.ts';
+import { comparisonTable } from '../../report/compare-text.ts';
+import { toJson } from '../../report/json.ts';
+import type { Report } from '../../report/report.ts';
+import { toTable } from '../../report/table.ts';
+import { Mistake, type Streams } from './exit.ts';
+import type { Form } from './options.ts';
+import { reasonOf } from './reasons.ts';
+
+export interface OutputOptions {
+  readonly format?: Form;
+  readonly json?: boolean;
+  /** The file for the report itself; left out: standard output. */
+  readonly out?: string;
+  /** A file for the HTML report, beside whatever form was asked for. */
+  readonly report?: string;
+  readonly all?: boolean;
+}
+
+export interface Replayed {
+  readonly report: Report;
+  readonly comparison: Comparison | null;
+  readonly policy: Policy;
+}
+
+/**
+ * Writes the report in the form asked for, and the HTML report where it was asked for as well.
+ *
+ * @throws {Mistake} when a file cannot be written
+ */
+export async function writeReport(replayed: Replayed, options: OutputOptions, streams: Streams): Promise<void> {
+  const { out: file, report: page } = options;
+  const form = formOf(options);
+  const text = await textIn(form, replayed, options, streams);
+  if (page !== undefined) save('--report', page, await html(replayed));
+  if (file !== undefined) save('--out', file, text);
+  else streams.out(text);
+  // What names the files is a part of the table that a person reads, and talk beside what a program does.
+  if (file === undefined && form === 'table' && page !== undefined) streams.out(`\nReport: ${page}\n`);
+  else for (const name of [file, page]) if (name !== undefined) streams.err(`Report: ${name}\n`);
+  if (replayed.report.incomplete && (file !== undefined || form !== 'table')) complain(replayed.report, streams);
+}
+
+const formOf = ({ json, format = 'table' }: OutputOptions): Form => (json === true ? 'json' : format);
+
+async function textIn(form: Form, replayed: Replayed, options: OutputOptions, streams: Streams): Promise<string> {
+  const { report, comparison } = replayed;
+  switch (form) {
+    case 'json':
+      return toJson(report, comparison);
+    case 'csv':
+      return (await import('../../report/csv.ts')).toCsv(report);
+    case 'html':
+      return html(replayed);
+    case 'table':
+      return table(replayed, options, streams);
+  }
+}
+
+function table({ report, comparison, policy }: Replayed, options: OutputOptions, { isTerminal, env }: Streams): string {
+  const isPlain = !isTerminal.out || options.out !== undefined || (env.NO_COLOR ?? '') !== '';
+  const bold = (text: string): string => (isPlain ? text : styleText('bold', text));
+  const { terminate, stop, quarantine } = policy.limits;
+  const perHour = { terminate: terminate.perHour, stop: stop.perHour, quarantine: quarantine.perHour };
+  const all = options.all === true;
+  const text = toTable(report, { all, perHour, bold });
+  return comparison === null ? text : `${text}\n${comparisonTable(comparison, all, bold)}`;
+}
+
+/** Loaded only where it is asked for: a replay that prints a table pays nothing for it. */
+async function html({ report, comparison, policy }: Replayed): Promise<string> {
+  const [{ toHtml }, { pageData }, { readPage }, { version }] = await Promise.all([
+    import('../../report/html.ts'),
+    import('../../report/page-data.ts'),
+    import('./page-file.ts'),
+    import('../../version.ts'),
+  ]);
+  return toHtml(readPage(), pageData(report, { policy, comparison, madeBy: version }));
+}
+
+function save(option: string, file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Mistake(`${option} ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** JSON and files are read by programs; a person is told beside them that something is missing. */
+function complain({ problems }: Report, { err }: Streams): void {
+  const [first] = problems;
+  const where =
+    first === undefined
+      ? ''
+      : `; the first: ${first.object}${first.place === null ? '' : ` ${first.place}`}: ${first.reason}`;
+  err(`INCOMPLETE: ${problems.length} could not be read${where}\n`);
+}

@@ -1,0 +1,92 @@
+import { useState } from 'preact/hooks';
+import type { PageData } from '../../../src/report/page-types.ts';
+import { headline, qualifiers, regret } from '../findings-in-words.ts';
+import { linkTo } from '../view.ts';
+import { count, exact, number, period } from '../words.ts';
+
+/** The bar on top: what this is, what it covers, and the ways through it. */
+export function Bar({ data, onHelp }: { data: PageData; onHelp: () => void }) {
+  const places = [
+    ['outcome', 'Outcome'],
+    ...(data.instances > 0
+      ? ([
+          ['findings', 'Findings'],
+          ['trends', 'Trends'],
+        ] as const)
+      : []),
+    ['read', 'What was read'],
+  ] as const;
+  return (
+    <header class="bar">
+      <p class="brand">
+        <strong>Broom</strong> replay
+      </p>
+      <p class="covers">
+        {data.from !== null && data.to !== null && (
+          <span title={`${exact(data.from)}\nto\n${exact(data.to)}`}>{period(data.from, data.to)}, UTC</span>
+        )}
+      </p>
+      <nav aria-label="Sections">
+        {places.map(([id, name]) => (
+          <a href={`#${id}`}>{name}</a>
+        ))}
+      </nav>
+      <span class="tools">
+        <Theme />
+        <button type="button" onClick={onHelp} aria-label="Keyboard help">
+          ?
+        </button>
+      </span>
+    </header>
+  );
+}
+
+const themes = ['system', 'light', 'dark'] as const;
+
+function Theme() {
+  const [theme, setTheme] = useState<(typeof themes)[number]>('system');
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
+  const change = () => {
+    setTheme(next);
+    document.documentElement.dataset.theme = next;
+  };
+  return (
+    <button type="button" onClick={change} aria-label={`Theme: ${theme}. Change to ${next}`}>
+      Theme: {theme}
+    </button>
+  );
+}
+
+/** The answer, before everything else. */
+export function Answer({ data }: { data: PageData }) {
+  const mended = regret(data);
+  const { objects } = data;
+  const left = [
+    ...(objects.skipped > 0 ? [`${number(objects.skipped)} skipped`] : []),
+    ...(objects.failed > 0 ? [`${number(objects.failed)} failed`] : []),
+  ].join(', ');
+  return (
+    <div class="answer">
+      <h1>{headline(data)}</h1>
+      {qualifiers(data).length > 0 && <p>{qualifiers(data).join(' ')}</p>}
+      {mended !== null && (
+        <p class="regret">
+          <strong>{mended}</strong> Look at <code>settle</code> and <code>after</code> before you enforce.{' '}
+          <a href={linkTo({ healed: 'afterStep' })}>Show {data.healed.afterStep === 1 ? 'it' : 'them'}</a>
+        </p>
+      )}
+      {data.instances === 0 && (
+        <p>
+          What was read holds no successful launch of an EC2 instance in the accounts, regions and days that were
+          chosen. Launches are management events of the service EC2, and are logged in the region of the instance: see
+          that the folder holds these. <a href="#read">What was read</a>
+        </p>
+      )}
+      <p class="quiet">
+        Nothing was touched: this is a replay of {count(data.records, 'record')} from{' '}
+        {count(objects.read, 'log object')}
+        {left === '' ? '' : ` (${left})`}, as if the policy had been enforcing all along.
+      </p>
+    </div>
+  );
+}
