@@ -148,4 +148,88 @@ describe('the facts of a launch', () => {
       expect(tags.completeAt).not.toBeNull();
     }
   });
+
+  test.each<[string, object, object, unknown]>([
+    ['as EC2 answers', {}, { cpuOptions: { coreCount: 1, threadsPerCore: 2 } }, { coreCount: 1, threadsPerCore: 2 }],
+    ['in text', {}, { cpuOptions: { coreCount: '8', threadsPerCore: '1' } }, { coreCount: 8, threadsPerCore: 1 }],
+    ['as asked', { cpuOptions: { coreCount: 4, threadsPerCore: 1 } }, {}, { coreCount: 4, threadsPerCore: 1 }],
+    [
+      'as EC2 answers, whatever was asked',
+      { cpuOptions: { coreCount: 4, threadsPerCore: 1 } },
+      { cpuOptions: { coreCount: 2, threadsPerCore: 1 } },
+      { coreCount: 2, threadsPerCore: 1 },
+    ],
+    ['not at all where one of both is missing', {}, { cpuOptions: { coreCount: 1 } }, undefined],
+    ['not at all where one is no number', {}, { cpuOptions: { coreCount: 'x', threadsPerCore: 1.5 } }, undefined],
+    ['not at all in older records', {}, {}, undefined],
+  ])('tell the cores %s', (_title, request, item, expected) => {
+    expect(plain(one(launch({ request: { ...request }, item: { ...item } })).facts).cpuOptions).toEqual(expected);
+  });
+
+  test.each<[object, object, number | undefined]>([
+    [{}, { httpPutResponseHopLimit: 2 }, 2],
+    [{ httpPutResponseHopLimit: 3 }, {}, 3],
+    [{ httpPutResponseHopLimit: 3 }, { httpPutResponseHopLimit: '1' }, 1],
+    [{}, {}, undefined],
+    [{}, { httpPutResponseHopLimit: -1 }, undefined],
+  ])('tell the hop limit asked as %j and answered as %j', (asked, answered, expected) => {
+    const record = launch({ request: { metadataOptions: asked }, item: { metadataOptions: answered } });
+    expect(plain(one(record).facts).metadataHopLimit).toBe(expected);
+  });
+
+  const interfaces = (...items: object[]) => ({ networkInterfaceSet: { items } });
+  const template = { launchTemplate: { launchTemplateId: 'lt-1' } };
+
+  test.each<[string, object, boolean | undefined]>([
+    ['is given one', interfaces({ deviceIndex: 0, associatePublicIpAddress: true }), true],
+    ['is given none', interfaces({ deviceIndex: 0, associatePublicIpAddress: false }), false],
+    ['is given one, in text', interfaces({ associatePublicIpAddress: 'true' }), true],
+    ['is given what the subnet gives', interfaces({ deviceIndex: 0 }), undefined],
+    ['is not asked for', {}, undefined],
+    ['was there before', interfaces({ networkInterfaceId: 'eni-1', associatePublicIpAddress: false }), undefined],
+    [
+      'has another beside it that was there before',
+      interfaces({ associatePublicIpAddress: false }, { networkInterfaceId: 'eni-1' }),
+      undefined,
+    ],
+    [
+      'may have another beside it by a template',
+      { ...template, ...interfaces({ associatePublicIpAddress: false }) },
+      undefined,
+    ],
+    ['is given one beside a template', { ...template, ...interfaces({ associatePublicIpAddress: true }) }, true],
+  ])('tell whether a public address comes with an interface that %s', (_title, request, expected) => {
+    expect(plain(one(launch({ request: { ...request } })).facts).associatesPublicIp).toBe(expected);
+  });
+
+  const rest = { device: null, encrypted: null, gib: null, type: null };
+  const mapped = (...items: object[]) => ({ blockDeviceMapping: { items } });
+
+  test.each<[string, object, unknown]>([
+    [
+      'as asked, and those of the image, which are not known',
+      mapped({ deviceName: '/dev/sda1', ebs: { encrypted: true, volumeSize: 10, volumeType: 'gp3' } }),
+      [{ device: '/dev/sda1', encrypted: true, gib: 10, type: 'gp3' }, rest],
+    ],
+    [
+      'without what a snapshot or the account may decide',
+      mapped({ deviceName: '/dev/sda1', ebs: { encrypted: false, snapshotId: 'snap-1' } }),
+      [{ device: '/dev/sda1', encrypted: null, gib: null, type: null }, rest],
+    ],
+    [
+      'without those that are no EBS volumes',
+      mapped({ deviceName: '/dev/sdb', virtualName: 'ephemeral0' }, { deviceName: '/dev/sdc', noDevice: {} }),
+      undefined,
+    ],
+    ['not at all where nothing was asked for', { blockDeviceMapping: {} }, undefined],
+  ])('tell the volumes %s', (_title, request, expected) => {
+    expect(plain(one(launch({ request: { ...request } })).facts).volumes).toEqual(expected);
+  });
+
+  test('never tell what security groups open, or what the image is beyond its id', () => {
+    const { facts } = one(launch());
+    for (const name of ['networkOpenings', 'imageOwner', 'imageOwnerAlias', 'imageName', 'imageCreatedAt'] as const) {
+      expect(facts[name]).toBeUndefined();
+    }
+  });
 });

@@ -138,6 +138,14 @@ describe('ModifyInstanceMetadataOptions', () => {
     ]);
   });
 
+  test('tells the hop limit', () => {
+    expect(facts(modifyMetadataOptions({ HttpTokens: 'required', ...{ HttpPutResponseHopLimit: 3 } }))).toMatchObject([
+      'facts',
+      oneId,
+      { metadataHopLimit: known(3) },
+    ]);
+  });
+
   test('tells what EC2 answered of an option that was not asked for', () => {
     expect(facts(modifyMetadataOptions({ HttpEndpoint: 'disabled' }))).toEqual([
       'facts',

@@ -35,6 +35,7 @@ describe('the policies of the examples', () => {
       'cost-tags enforce',
       'described observe',
       'small-only observe',
+      'hardened observe',
       'golden-image observe',
     ]);
     expect(policy?.except.map(({ id, until }) => [id, until.toISOString()])).toEqual([

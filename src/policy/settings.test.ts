@@ -133,6 +133,34 @@ describe('the line that sums a rule up', () => {
     ['tags: { a: { from: ./f.txt } }', 'a is listed in f.txt'],
     ['instanceType: ["t3.*"], keyName: [ops, none]', 'instance type is t3.*; key pair is ops or none'],
     ['image: { ids: [ami-1] }', 'image is ami-1'],
+    [
+      'image: { owners: [self, amazon], names: ["a*"], maxAge: 90d }',
+      'image owner is one of self, amazon; image name is a*; image is at most 90d old at launch',
+    ],
+    ['network: { closedToWorld: [22], publicIp: false }', 'port 22 is closed to the world; has no public address'],
+    [
+      'network: { closedToWorld: [22, "80-90"], publicIp: true }',
+      'ports 22, 80-90 are closed to the world; has a public address',
+    ],
+    [
+      'network: { closedToWorld: all, vpcs: [vpc-1], subnets: [subnet-1] }',
+      'nothing is open to the world; subnet is subnet-1; VPC is vpc-1',
+    ],
+    [
+      'network: { groups: { allow: [a], require: [b], deny: [c] } }',
+      'each security group is a; a security group is b; no security group is c',
+    ],
+    [
+      'metadata: { tokens: required, hopLimit: 1, endpoint: enabled }',
+      'metadata tokens are required; metadata endpoint is enabled; metadata hop limit is at most 1',
+    ],
+    [
+      'volumes: { encrypted: true, maxGiB: 500, types: [gp3] }',
+      'volumes are encrypted; volumes have at most 500 GiB; volumes are gp3',
+    ],
+    ['instanceProfile: [web, none]', 'instance profile is web or none'],
+    ['instanceProfile: present', 'instance profile is present'],
+    ["assert: 'instance.cpuOptions.coreCount   <= 8'", 'instance.cpuOptions.coreCount <= 8'],
   ])('%s: %s', (require, summary) =>
     expect(ruleOf(`require: { ${require} }`, '', { 'f.txt': 'x' }).rules[0]?.summary).toBe(summary),
   );

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { didYouMean, nearest, slipsBetween } from './words.ts';
 
@@ -32,3 +33,31 @@ describe('the word that was meant', () => {
 test('a swap of neighbours is one slip', () => expect(slipsBetween('abcd', 'abdc', 5)).toBe(1));
 
 test('words too far apart are not counted to the end', () => expect(slipsBetween('aaaaaaaa', 'bbbbbbbb', 2)).toBe(3));
+
+/** By definition: every letter against every other. */
+function slipsByTable(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, row) =>
+    Array.from({ length: b.length + 1 }, (_, at) => row || at),
+  );
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  for (let row = 1; row <= a.length; row++) {
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1] ? 0 : 1;
+      let slips = Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, at(row - 1, column - 1) + same);
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        slips = Math.min(slips, at(row - 2, column - 2) + 1);
+      (rows[row] ?? [])[column] = slips;
+    }
+  }
+  return at(a.length, b.length);
+}
+
+test('slips are counted as by the definition, up to what was asked for', () => {
+  const words = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 });
+  fc.assert(
+    fc.property(words, words, fc.integer({ min: 0, max: 3 }), (a, b, most) => {
+      expect(Math.min(slipsBetween(a, b, most), most + 1)).toBe(Math.min(slipsByTable(a, b), most + 1));
+    }),
+    { seed: 20261121, numRuns: 5000 },
+  );
+});

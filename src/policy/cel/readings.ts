@@ -1,4 +1,4 @@
-import type { Dated, FactName, FactValues, Instance, Launch, Principal } from '../../facts/types.ts';
+import type { Dated, FactName, FactValues, Instance, Launch, Principal, Ref } from '../../facts/types.ts';
 import type { MissingFact } from '../types.ts';
 
 export type Scalar = 'text' | 'whole number' | 'true or false' | 'moment';
@@ -17,38 +17,53 @@ export interface Variable {
   readonly type: VariableType;
   readonly meaning: string;
   readonly example: string;
+  /** What is missing where it cannot be read. */
+  readonly from: MissingFact;
   readonly read: (instance: Instance) => Reading;
 }
 
 export const absent: Reading = { is: 'absent' };
 export const known = (value: Value): Reading => ({ is: 'known', value });
-const orAbsent = (value: Value | undefined): Reading => (value === null || value === undefined ? absent : known(value));
+const orAbsent = (value: Value): Reading => (value === null ? absent : known(value));
+
+type Source = Pick<Variable, 'from' | 'read'>;
 
 /** A fact that an instance may be without. */
-export function fact<Name extends FactName>(name: Name, of: (value: FactValues[Name]) => Value): Variable['read'] {
-  const unseen: Reading = { is: 'unknown', missing: name };
-  return ({ facts }) => {
-    const seen = facts[name] as Dated<FactValues[Name]> | undefined;
-    if (seen === undefined) return unseen;
-    return seen.is === 'absent' ? absent : known(of(seen.value));
+export function fact<Name extends FactName>(from: Name, of: (value: FactValues[Name]) => Value): Source {
+  const unseen: Reading = { is: 'unknown', missing: from };
+  return {
+    from,
+    read: ({ facts }) => {
+      const seen = facts[from] as Dated<FactValues[Name]> | undefined;
+      if (seen === undefined) return unseen;
+      return seen.is === 'absent' ? absent : known(of(seen.value));
+    },
   };
 }
 
-export const text = (name: FactName & TextFact): Variable['read'] => fact(name, (value) => value);
-export const flag = (name: 'disableApiTermination' | 'disableApiStop'): Variable['read'] =>
-  fact(name, (value) => value);
 type TextFact = { [Name in FactName]: FactValues[Name] extends string ? Name : never }[FactName];
 
-export const ofLaunch = (of: (launch: Launch) => Value): Variable['read'] => {
-  const unseen: Reading = { is: 'unknown', missing: 'launch' };
-  return ({ launch }) => (launch === null ? unseen : orAbsent(of(launch)));
-};
+export const text = (from: TextFact): Source => fact(from, (value) => value);
+export const flag = (from: 'disableApiTermination' | 'disableApiStop'): Source => fact(from, (value) => value);
 
-export const ofPrincipal = (of: (principal: Principal) => Value): Variable['read'] => {
-  const unseen: Reading = { is: 'unknown', missing: 'principal' };
-  return ({ launch }) =>
-    launch === null || launch.principal.kind === 'unknown' ? unseen : orAbsent(of(launch.principal));
-};
+/** What every record gives. */
+export const ofRef = (of: (ref: Ref) => string): Source => ({ from: 'assert', read: ({ ref }) => known(of(ref)) });
+
+export function ofLaunch(of: (launch: Launch) => Value): Source {
+  const from = 'launch';
+  const unseen: Reading = { is: 'unknown', missing: from };
+  return { from, read: ({ launch }) => (launch === null ? unseen : orAbsent(of(launch))) };
+}
+
+export function ofPrincipal(of: (principal: Principal) => Value): Source {
+  const from = 'principal';
+  const unseen: Reading = { is: 'unknown', missing: from };
+  return {
+    from,
+    read: ({ launch }) =>
+      launch === null || launch.principal.kind === 'unknown' ? unseen : orAbsent(of(launch.principal)),
+  };
+}
 
 /** A number that is not whole is none of EC2's, and is not made into one. */
 export const whole = (value: number | null): bigint | null =>

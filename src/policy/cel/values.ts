@@ -47,7 +47,7 @@ export function evidenceFor({ variables, tagKeys }: References): (instance: Inst
       }
       const value = reading.is === 'absent' ? null : reading.value;
       if (!fits(value)) {
-        missing.push(tooLong);
+        missing.push(variable.from);
         continue;
       }
       groupIn(bindings[root], groups).set(name, forCel(value));
@@ -72,8 +72,6 @@ export function evidenceFor({ variables, tagKeys }: References): (instance: Inst
     return { is: 'known', bindings, seen };
   };
 }
-
-const tooLong = 'assert' satisfies MissingFact;
 
 /** `instance.image.id` as the map to begin with, the maps on the way, and the last name. */
 function place(variable: Variable): { variable: Variable; root: keyof Bindings; groups: string[]; name: string } {

@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { RE2JS } from '@bufbuild/re2';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { tagsFromChange } from '../../facts/tags.ts';
 import { variables } from '../cel/variables.ts';
-import { type instance, launchBy, noon, ruleMistakes } from '../testing/instances.ts';
+import { judge } from '../judge.ts';
+import { instance, launchBy, noon, ruleMistakes, ruleOf } from '../testing/instances.ts';
 import { faultsOf, outcomeOf, saidOf } from '../testing/verdicts.ts';
 
 type Said = NonNullable<Parameters<typeof instance>[0]>;
@@ -72,7 +74,12 @@ describe('an expression', () => {
   });
 
   test('the moment it names is in UTC, or in the zone it names, whatever that of the machine', () => {
-    // In Berlin the clock leaps from two to three.
+    // Where the clock leaps from two to three, there is no half past two to ask a Date for.
+    vi.stubEnv('TZ', 'Europe/Berlin');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(new Date(2026, 2, 29, 2, 30).getHours()).toBe(3);
+    const leap = { launch: launchBy({}, { at: new Date('2026-03-29T02:30:00Z') }) };
+    expect(outcome('launch.at.getHours() == 2', leap)).toBe('compliant');
     const at = { launch: launchBy({}, { at: new Date('2026-03-29T01:30:00Z') }) };
     expect(outcome('launch.at.getHours() == 1 && launch.at.getMinutes() == 30', at)).toBe('compliant');
     expect(outcome('launch.at.getHours("Europe/Berlin") == 3', at)).toBe('compliant');
@@ -81,6 +88,14 @@ describe('an expression', () => {
     expect(outcome('launch.at.getDayOfYear() == 87 && launch.at.getMonth() == 2', at)).toBe('compliant');
     expect(outcome('launch.at.getFullYear() == 2026 && launch.at.getSeconds() == 0', at)).toBe('compliant');
   });
+});
+
+test('a pattern is compiled when the policy is loaded, and never again', () => {
+  const policy = ruleOf(`require: { ${asserting('instance.type.matches("^p4")')} }`);
+  const compile = vi.spyOn(RE2JS, 'compile');
+  onTestFinished(() => compile.mockRestore());
+  expect(judge(policy, instance({ facts: big }), noon).get('r')?.kind).toBe('compliant');
+  expect(compile).not.toHaveBeenCalled();
 });
 
 describe('what is not known', () => {

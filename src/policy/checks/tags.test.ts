@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noTags, tagsFromChange } from '../../facts/tags.ts';
+import { say } from '../answers.ts';
 import { describeFault } from '../fault.ts';
 import { judge } from '../judge.ts';
 import { instance, noon, ruleMistakes, ruleOf } from '../testing/instances.ts';
 import type { Fault, Verdict } from '../types.ts';
+import { fold, slipsBetween } from '../words.ts';
 
 type Tagged = Parameters<typeof instance>[0];
 
@@ -223,4 +226,34 @@ describe('a tag requirement is refused', () => {
   ])('whose file is %s', (_what, content) =>
     expect(ruleMistakes('require: { tags: { C: { from: f.txt } } }', '', { 'f.txt': content })).toHaveLength(1),
   );
+});
+
+describe('the near key', () => {
+  /** Every key there is, compared letter by letter. */
+  const slow = (key: string, others: readonly string[]): string | null => {
+    const most = fold(key).length > 3 ? 1 : 0;
+    const near = others
+      .filter((other) => other.toLowerCase().startsWith('aws:') === key.toLowerCase().startsWith('aws:'))
+      .map((other) => ({ other, slips: slipsBetween(fold(key), fold(other), most) }))
+      .filter(({ slips }) => slips <= most)
+      .sort((a, b) => a.slips - b.slips || (a.other < b.other ? -1 : 1));
+    return near[0]?.other ?? null;
+  };
+
+  test('is the one that a comparison with every key finds', () => {
+    const letters = fc.constantFrom('a', 'A', 'b', ' ', '\u00a0', 'İ', 'ß', '-');
+    const keys = fc.oneof(
+      fc.string({ unit: letters, minLength: 1, maxLength: 6 }),
+      fc.string({ unit: letters, maxLength: 3 }).map((rest) => `aws:${rest}`),
+    );
+    fc.assert(
+      fc.property(keys, fc.uniqueArray(keys, { maxLength: 6 }), (key, others) => {
+        fc.pre(!others.includes(key) && key.trim() !== '');
+        const found = fault(`${JSON.stringify(key)}: present`, { tags: new Map(others.map((other) => [other, 'x'])) });
+        const near = slow(key, others);
+        expect(found.seen).toBe(near === null ? 'missing' : `missing; ${say(near)} is there`);
+      }),
+      { seed: 20261121, numRuns: 1500 },
+    );
+  });
 });
