@@ -106,7 +106,10 @@ describe('JUnit XML', () => {
       .map((all) => all.join(''));
     fc.assert(
       fc.property(hostile, (text) => {
-        const suite = parse(toJunit([resultOf(text)])).children[0]?.children[0];
+        const xml = toJunit([resultOf(text)]);
+        // A reader makes a line end of a bare one.
+        expect(xml).not.toContain('\r');
+        const suite = parse(xml).children[0]?.children[0];
         const said = text
           .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}')
           .replaceAll(/[\t\n]/g, ' ');

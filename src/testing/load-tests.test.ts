@@ -126,10 +126,10 @@ describe('a file of tests', () => {
       [expect.stringMatching(/^5:45 tests\[0\]\.expect\.steps\.naming\[1\]: .* Did you mean "notify"\?$/)],
     ],
     [
-      file('{}', 'faults: ["/(/"]'),
+      file('{}', 'faults: ["/a)(b/"]'),
       [
         expect.stringMatching(
-          /^5:24 tests\[0\]\.expect\.faults\[0\]: expected a pattern \(RE2\) between the slashes, got "\/\(\/" \(.+\)$/,
+          /^5:24 tests\[0\]\.expect\.faults\[0\]: expected a pattern \(RE2\) between the slashes, got "\/a\)\(b\/" \(.+\)$/,
         ),
       ],
     ],

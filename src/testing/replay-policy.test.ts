@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { RecordError } from '../cloudtrail/types.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { asEventBridge, launch, refused, replayPolicy, stopped, tagged, terminated, untagged } from './index.ts';
+import {
+  asEventBridge,
+  bidFulfilled,
+  launch,
+  refused,
+  replayPolicy,
+  stopped,
+  tagged,
+  terminated,
+  untagged,
+} from './index.ts';
 
 const terminateOrTell = `
 rules:
@@ -45,6 +55,17 @@ describe('replayPolicy', () => {
       },
     ]);
     expect(findings.map(({ rule }) => rule)).toEqual(['code', 'small']);
+  });
+
+  test('messages come in the order in which they fall due, and say only what is known', async () => {
+    const rule = (id: string, settle: string) =>
+      `{ id: ${id}, settle: ${settle}, require: { tags: { Code: present } }, steps: [notify] }`;
+    const { instances } = await replayPolicy(`rules: [${rule('later', '2h')}, ${rule('sooner', '1h')}]`, [
+      bidFulfilled(),
+      untagged({ at: '2026-03-01T12:10:00Z' }),
+    ]);
+    const where = 'i-0123456789abcdef0 in 111122223333 eu-west-1, launched by ec2.amazonaws.com: Code is missing';
+    expect(instances[0]?.messages).toEqual([`sooner: ${where}`, `later: ${where}`]);
   });
 
   test('enforces a policy that observes', async () => {

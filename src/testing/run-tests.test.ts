@@ -96,6 +96,7 @@ describe('a test passes when all that it names is so', () => {
       later: '[{ after: 1h, terminate: true }]',
       expect: 'steps: [notify at 5m, "stop at 4h: gone", "terminate at 3d: gone"]',
     },
+    { later: '[{ after: 2m, tag: { Code: LOL } }]', expect: 'faults: [Code is missing], messages: []' },
     { launch: '{ tags: { case: IR-7 } }', expect: 'verdict: exempt, steps: []' },
     { launch: '{ at: 2026-04-01T00:00:00Z, tags: { case: IR-7 } }', expect: 'verdict: violation' },
     {
@@ -275,6 +276,11 @@ describe('a file of tests', () => {
     ]);
   });
 
+  test('that is no YAML says so, and nothing of a policy', async () => {
+    const { mistakes } = await runTestFile('a', filesOf({ a: 'tests: [' }));
+    expect(mistakes).toEqual([expect.stringContaining('this is not YAML')]);
+  });
+
   test('tells the mistakes of its policy with their place there', async () => {
     const { mistakes, tests } = await run({ expect: 'steps: []', policy: 'rules:\n  - { id: a, requires: {} }\n' });
     expect(tests).toEqual([]);
@@ -293,5 +299,13 @@ describe('a file of tests', () => {
     const { read } = await run({ launch: '{ record: r.json }', expect: 'steps: []', policy: from, files });
     expect([...new Set(read)]).toEqual(['a.broom-test.yaml', 'a.yaml', 'codes.txt', 'r.json']);
     expect((await run({ expect: 'steps: []', policy: from })).read).toContain('codes.txt');
+    // A policy that is a module has no text.
+    const all = filesOf({ a: 'policy: ./a.mjs\ntests: [{ name: a, launch: {}, expect: { steps: [] } }]', ...files });
+    const readFile = () => 'LOL\n';
+    const module: Files = {
+      ...all,
+      readPolicy: async (file) => ({ ...loadPolicy({ text: from, file, readFile }), text: '' }),
+    };
+    expect((await runTestFile('a', module)).read).toEqual(['a', 'a.mjs', 'codes.txt']);
   });
 });

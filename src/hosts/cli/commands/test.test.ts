@@ -89,6 +89,16 @@ describe('broom test', () => {
     });
   });
 
+  test('a policy that is not there is told at its place, and other files are run', async () => {
+    put('a.yaml', policy);
+    put('a.broom-test.yaml', tests('violation'));
+    put('b.broom-test.yaml', `policy: ./none.yaml\n${tests('violation')}`);
+    const { code, out } = await broom(folder);
+    expect(code).toBe(2);
+    expect(out).toMatch(/b\.broom-test\.yaml:1:9 policy: .*none\.yaml: there is no such file or folder\n/);
+    expect(out).toMatch(/1 passed, 0 failed, 1 file with mistakes, not run\n$/);
+  });
+
   test('reads a recorded launch from beside the tests, as CloudTrail stored it', async () => {
     put('a.yaml', policy);
     put('object.json.gz', asS3Object([launch({ tags: { Code: 'LOL' } })]).bytes);
@@ -153,6 +163,15 @@ describe('broom test --watch', () => {
     expect(process.listenerCount('SIGINT')).toBe(before + 1);
     process.emit('SIGINT');
     expect(await code).toBe(0);
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+
+  test('leaves no handler behind either when it cannot go on', async () => {
+    put('a.yaml', policy);
+    put('a.broom-test.yaml', tests('violation'));
+    const before = process.listenerCount('SIGINT');
+    const { code, err } = await broom(folder, '--watch', '--junit', join(folder, 'no', 'results.xml'));
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no such file or folder')]);
     expect(process.listenerCount('SIGINT')).toBe(before);
   });
 
