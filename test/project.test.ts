@@ -14,7 +14,10 @@ test('every dependency is licensed for us', () => {
   const shipped = Object.entries(packages).filter(([name, { dev }]) => name !== '' && dev !== true);
   expect(shipped.length).toBeGreaterThan(3);
   for (const [name, { license }] of shipped)
-    expect([name, license]).toEqual([name, expect.stringMatching(/^\(?(MIT|ISC|(Apache-2\.0)( AND BSD-3-Clause)?)\)?$/)]);
+    expect([name, license]).toEqual([
+      name,
+      expect.stringMatching(/^\(?(MIT|ISC|(Apache-2\.0)( AND BSD-3-Clause)?)\)?$/),
+    ]);
 });
 
 test('the changelog speaks of this version', () => {

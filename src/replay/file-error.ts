@@ -1,17 +1,20 @@
 const meanings: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to read it',
-  EPERM: 'no permission to read it',
-  ENOENT: 'it does not exist',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of its path is no folder',
   EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links lead in a circle',
   ENAMETOOLONG: 'its name is too long',
   EMFILE: 'too many files are open',
-  EIO: 'the disk cannot read it',
+  EEXIST: 'it is there already',
+  ENOSPC: 'the disk is full',
+  EIO: 'the disk fails',
 };
 
-/** What an error of the file system means, with its code: `no permission to read it (EACCES)`. Names no path. */
+/** What an error of the file system means, with its code: `no permission (EACCES)`. Names no path. */
 export function fileErrorOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === '' ? `it cannot be read (${String(error)})` : `${meanings[code] ?? 'it cannot be read'} (${code})`;
+  if (code === '') return error instanceof Error ? error.message : String(error);
+  return `${meanings[code] ?? 'the system refuses it'} (${code})`;
 }

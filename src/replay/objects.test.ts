@@ -118,7 +118,7 @@ describe('the objects of a trail', () => {
       { object: 'logs/more-again', reason: 'a symbolic link to a folder already read through another' },
     ]);
     expect(failed).toEqual([
-      { object: 'logs/broken.json', reason: 'it does not exist (ENOENT)' },
+      { object: 'logs/broken.json', reason: 'there is no such file or folder (ENOENT)' },
       { object: 'logs/self.json', reason: 'its symbolic links lead in a circle (ELOOP)' },
     ]);
   });
@@ -133,17 +133,17 @@ describe('the objects of a trail', () => {
     const { sources, failed } = await listObjects(['logs']).finally(() => isSuperuser && process.seteuid?.(0));
     chmodSync('logs/closed', 0o755);
     expect(sources.map(({ name }) => name)).toEqual(['logs/a.json']);
-    expect(failed).toEqual([{ object: 'logs/closed', reason: 'no permission to read it (EACCES)' }]);
+    expect(failed).toEqual([{ object: 'logs/closed', reason: 'no permission (EACCES)' }]);
   });
 
   test('cannot be where nothing is, and that can be asked beforehand', async () => {
     put('logs/a.json');
     expect(unreachablePaths(['logs', '-', 'nothing', 'logs/a.json/b'])).toEqual([
-      { path: 'nothing', reason: 'it does not exist (ENOENT)' },
+      { path: 'nothing', reason: 'there is no such file or folder (ENOENT)' },
       { path: 'logs/a.json/b', reason: 'a part of its path is no folder (ENOTDIR)' },
     ]);
     expect((await listObjects(['nothing'])).failed).toEqual([
-      { object: 'nothing', reason: 'it does not exist (ENOENT)' },
+      { object: 'nothing', reason: 'there is no such file or folder (ENOENT)' },
     ]);
   });
 });

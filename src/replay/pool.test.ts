@@ -94,7 +94,7 @@ describe('readings', () => {
     const gone = { name: '000-gone', path: join(folder, 'gone'), size: 10 };
     const readings = await all([gone, ...sources.slice(0, 3)], { ...threads, jobs: 2, maxBytes: 2000 });
     expect(readings.map(({ outcome, reason }) => reason ?? outcome)).toEqual([
-      'it does not exist (ENOENT)',
+      'there is no such file or folder (ENOENT)',
       'read',
       'more than 2000 bytes of JSON, the bound for one object',
       'more than 2000 bytes of JSON, the bound for one object',

@@ -3,9 +3,9 @@ import { dirname, join, sep } from 'node:path';
 import { formatDiagnostic } from '../../policy/diagnostics.ts';
 import { type Loaded, openPolicy, openPolicyObject } from '../../policy/load.ts';
 import type { Policy } from '../../policy/types.ts';
+import { fileErrorOf } from '../../replay/file-error.ts';
 import { Mistake } from './exit.ts';
 import { importPolicy, isModule } from './policy-module.ts';
-import { reasonOf } from './reasons.ts';
 
 /** A policy is some hundreds of lines; more is not one. */
 const mostBytes = 1024 * 1024;
@@ -58,6 +58,6 @@ function readText(path: string, shown: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Mistake) throw error;
-    throw new Mistake(`${shown}: ${reasonOf(error)}`, { cause: error });
+    throw new Mistake(`${shown}: ${fileErrorOf(error)}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Policy } from '../../policy/types.ts';
+import { fileErrorOf } from '../../replay/file-error.ts';
 import type { Comparison } from '../../report/compare.ts';
 import { comparisonTable } from '../../report/compare-text.ts';
 import { toJson } from '../../report/json.ts';
@@ -8,7 +9,6 @@ import type { Report } from '../../report/report.ts';
 import { toTable } from '../../report/table.ts';
 import { Mistake, type Streams } from './exit.ts';
 import type { Form } from './options.ts';
-import { reasonOf } from './reasons.ts';
 
 export interface OutputOptions {
   readonly format?: Form;
@@ -85,7 +85,7 @@ function save(option: string, file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new Mistake(`${option} ${file}: ${reasonOf(error)}`, { cause: error });
+    throw new Mistake(`${option} ${file}: ${fileErrorOf(error)}`, { cause: error });
   }
 }
 

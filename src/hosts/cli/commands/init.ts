@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileErrorOf } from '../../../replay/file-error.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from '../exit.ts';
-import { reasonOf } from '../reasons.ts';
 import { starterPolicy } from '../starter-policy.ts';
 
 const schema = join('node_modules', 'ec2-broom', 'policy.schema.json');
@@ -31,7 +31,7 @@ Next:
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EEXIST') return 'it is there already, and was left as it is; name another file';
-  return code === 'ENOENT' ? 'there is no such folder; make it first' : reasonOf(error);
+  return code === 'ENOENT' ? 'there is no such folder; make it first' : fileErrorOf(error);
 }
 
 /**

@@ -95,7 +95,7 @@ describe('broom test', () => {
     put('b.broom-test.yaml', `policy: ./none.yaml\n${tests('violation')}`);
     const { code, out } = await broom(folder);
     expect(code).toBe(2);
-    expect(out).toMatch(/b\.broom-test\.yaml:1:9 policy: .*none\.yaml: there is no such file or folder\n/);
+    expect(out).toMatch(/b\.broom-test\.yaml:1:9 policy: .*none\.yaml: there is no such file or folder \(ENOENT\)\n/);
     expect(out).toMatch(/1 passed, 0 failed, 1 file with mistakes, not run\n$/);
   });
 

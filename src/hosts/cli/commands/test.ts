@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { styleText } from 'node:util';
+import { fileErrorOf } from '../../../replay/file-error.ts';
 import { readObject } from '../../../replay/read-object.ts';
 import { findTestFiles } from '../../../testing/find.ts';
 import { toJunit } from '../../../testing/junit.ts';
@@ -9,7 +10,6 @@ import { type FileResult, type Files, runTestFile } from '../../../testing/run-t
 import { rerunOnChange } from '../../../testing/watch.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from '../exit.ts';
 import { readPolicyFile } from '../policy-file.ts';
-import { reasonOf } from '../reasons.ts';
 
 export interface TestOptions {
   readonly watch?: boolean;
@@ -66,7 +66,7 @@ const files: Files = {
     try {
       return { text: readFileSync(file, 'utf8') };
     } catch (error) {
-      return { problem: `${file}: ${reasonOf(error)}` };
+      return { problem: `${file}: ${fileErrorOf(error)}` };
     }
   },
   readPolicy: async (file) => {
@@ -111,7 +111,7 @@ function show(results: readonly FileResult[], { json, junit }: TestOptions, { ou
   try {
     writeFileSync(junit, toJunit(results));
   } catch (error) {
-    throw new Mistake(`--junit ${junit}: ${reasonOf(error)}`, { cause: error });
+    throw new Mistake(`--junit ${junit}: ${fileErrorOf(error)}`, { cause: error });
   }
 }
 
