@@ -1,9 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import ClosingLine from './scripts/closing-line.ts';
+import { executable } from './test/browser/executable.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'web/**/*.test.ts'],
+    // Without a browser one skipped test says that these were not run.
+    exclude: [...configDefaults.exclude, ...(executable === null ? ['test/browser/page*.test.ts'] : [])],
     reporters: ['default', new ClosingLine()],
     // A stray console line in a test hides a real one in a run.
     onConsoleLog: () => {

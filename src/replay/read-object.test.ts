@@ -92,7 +92,11 @@ describe('an object on the disk', () => {
   test('is failed when it is empty, is missing or is a folder', async () => {
     expect(await read('')).toMatchObject({ outcome: 'failed', reason: 'the file is empty' });
     const missing = await readObject({ name: 'a', path: join(folder, 'missing'), size: 0 });
-    expect(missing).toMatchObject({ object: 'a', outcome: 'failed', reason: 'there is no such file or folder (ENOENT)' });
+    expect(missing).toMatchObject({
+      object: 'a',
+      outcome: 'failed',
+      reason: 'there is no such file or folder (ENOENT)',
+    });
     expect(await readObject({ name: 'a', path: folder, size: 0 })).toMatchObject({ outcome: 'failed' });
   });
 

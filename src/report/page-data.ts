@@ -73,7 +73,11 @@ function pageFinding(finding: Finding, principals: Table<PagePrincipal>, objects
     launchedAt: launchedAt ?? '',
     principal: principals.placeOf(principal),
     provenance: { kind: provenance.kind, name: provenance.name, managed: provenance.managed },
-    faults: faults.map((fault, i) => ({ said: describeFault(finding.faults[i] ?? finding.faults[0]), ...fault })),
+    faults: faults.map(({ wanted, fix }, i) => ({
+      said: describeFault(finding.faults[i] ?? finding.faults[0]),
+      wanted,
+      fix,
+    })),
     outcome: outcomeOf(finding),
     healedAt,
     steps: steps.map((step) => ({ ...step, dueAt: step.dueAt ?? '' })),

@@ -117,10 +117,7 @@ export type PageOutcome = 'acted' | 'held' | 'ahead' | 'told' | 'healed' | 'gone
 
 export interface PageFault {
   readonly said: string;
-  readonly what: string;
-  readonly seen: string;
   readonly wanted: string;
-  readonly near: string | null;
   readonly fix: string | null;
 }
 

@@ -43,7 +43,7 @@ export function qualifiers(data: PageData): string[] {
       const why = step.heldBy.map(({ rail, count: n }) => `${railWord(rail)} ${number(n)}`).join(', ');
       return `Guard rails would have held ${countOf(step.held, step.do)} (${why}).`;
     }),
-    ...(inTime > 0 ? [`${count(inTime, 'violation was', 'violations were')} mended in time by their owners.`] : []),
+    ...(inTime > 0 ? [`${count(inTime, 'violation was', 'violations were')} mended in time.`] : []),
     ...(indeterminate > 0
       ? [
           `${count(indeterminate, 'verdict')} could not be reached: the evidence does not tell, and nothing follows from that.`,

@@ -1,4 +1,4 @@
-import type { PageData, PageFinding, PagePrincipal } from '../../src/report/page-types.ts';
+import type { PageData, PageFinding, PagePrincipal, PageStep } from '../../src/report/page-types.ts';
 import type { FilterName, SortName, View } from './view.ts';
 import { between } from './words.ts';
 
@@ -70,6 +70,8 @@ function testOf(name: FilterName, value: string): (row: Row) => boolean {
       return whenTest(value);
     case 'after':
       return afterTest(value);
+    case 'step':
+      return stepTest(value);
     default:
       return (row) => facetOf(row, name) === value;
   }
@@ -86,6 +88,25 @@ function afterTest(value: string): (row: Row) => boolean {
   const [from = '', to = ''] = value.split('..');
   const [least, below] = [Number(from), to === '' ? Number.POSITIVE_INFINITY : Number(to)];
   return ({ healSeconds }) => healSeconds !== null && healSeconds >= least && healSeconds < below;
+}
+
+/** `terminate:held`: has such a step that a rail held, also where it let go later. */
+function stepTest(value: string): (row: Row) => boolean {
+  const [kind, how] = value.split(':');
+  return ({ finding }) => finding.steps.some((step) => step.do === kind && wentSo(step, how));
+}
+
+function wentSo({ outcome, takenAt }: PageStep, how: string | undefined): boolean {
+  switch (how) {
+    case 'taken':
+      return takenAt !== null;
+    case 'held':
+      return outcome.startsWith('held:');
+    case 'ahead':
+      return outcome === 'beyond-trail';
+    default:
+      return false;
+  }
 }
 
 /** The facets: what a row counts under. */

@@ -18,10 +18,8 @@ export function thenOf(finding: PageFinding): { mark: MarkName; text: string } {
     }
     case 'held': {
       const step = acting.find((one) => one.outcome.startsWith('held:'));
-      return {
-        mark: 'held',
-        text: `Not ${doneWord(step?.do ?? 'stop')}: ${railWord(step?.outcome.slice(5) ?? '')}${mended}`,
-      };
+      const rail = railWord(step?.outcome.slice('held:'.length) ?? '');
+      return { mark: 'held', text: `${capital(step?.do ?? 'step')} held: ${rail}${mended}` };
     }
     case 'ahead':
       return {
@@ -42,14 +40,14 @@ export function thenOf(finding: PageFinding): { mark: MarkName; text: string } {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A step's outcome in words: `taken`, `held: managed`, `would fall due after the trail`. */
-export function stepWords({ outcome, takenAt }: PageStep): { mark: MarkName; text: string } {
+export function stepWords({ do: kind, outcome, takenAt }: PageStep): { mark: MarkName; text: string } {
   if (outcome.startsWith('held:')) {
     const later = takenAt === null ? '' : ', and taken later';
     return { mark: 'held', text: `held: ${railWord(outcome.slice('held:'.length))}${later}` };
   }
   switch (outcome) {
     case 'taken':
-      return { mark: 'acted', text: 'taken' };
+      return kind === 'notify' ? { mark: 'told', text: 'sent' } : { mark: 'acted', text: 'taken' };
     case 'beyond-trail':
       return { mark: 'ahead', text: 'due after the last record' };
     case 'healed':

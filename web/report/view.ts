@@ -9,6 +9,7 @@ export const filterNames = [
   'outcome',
   'healed',
   'verdict',
+  'step',
   'when',
   'after',
 ] as const;

@@ -91,8 +91,8 @@ function Search({ value, onSearch }: { value: string; onSearch: (text: string) =
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <label class="search">
-      <span>Search</span>
+    <div class="search">
+      <label for="search">Search</label>
       <input
         id="search"
         type="search"
@@ -102,7 +102,7 @@ function Search({ value, onSearch }: { value: string; onSearch: (text: string) =
         spellcheck={false}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-    </label>
+    </div>
   );
 }
 
@@ -121,9 +121,9 @@ function Select({ name, label, rows, view, names, onChange }: SelectProps) {
   const shown = values.slice(0, mostOptions);
   const isKnown = value === '' || shown.some(([one]) => one === value);
   return (
-    <label>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+    <div>
+      <label for={`filter-${name}`}>{label}</label>
+      <select id={`filter-${name}`} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         <option value="">Any</option>
         {!isKnown && <option value={value}>{inWords(name, value, names)}</option>}
         {shown.map(([one, n]) => (
@@ -135,7 +135,7 @@ function Select({ name, label, rows, view, names, onChange }: SelectProps) {
           <option disabled>{number(values.length - shown.length)} more: use the search</option>
         )}
       </select>
-    </label>
+    </div>
   );
 }
 
@@ -153,6 +153,10 @@ function chipText(name: FilterName, value: string, names: ReadonlyMap<string, st
       return to === ''
         ? `mended after ${duration(Number(from))} or later`
         : `mended after ${duration(Number(from))} to ${duration(Number(to))}`;
+    }
+    case 'step': {
+      const [kind = '', how = ''] = value.split(':');
+      return visible(`${kind} ${how === 'ahead' ? 'due after the trail' : how}`);
     }
     case 'verdict':
       return `verdict: ${visible(value)}`;

@@ -1,6 +1,9 @@
+import type { JSX } from 'preact';
 import type { PageData } from '../../../src/report/page-types.ts';
+import type { TableColumn } from '../columns.ts';
 import type { Row } from '../rows.ts';
 import { thenOf } from '../then.ts';
+import type { SortName } from '../view.ts';
 import { visible } from '../visible.ts';
 import { FindingDetail } from './finding-detail.tsx';
 import { Mark } from './mark.tsx';
@@ -10,14 +13,13 @@ import { Time } from './time.tsx';
 interface Props {
   readonly row: Row;
   readonly data: PageData;
-  readonly hasRules: boolean;
   readonly withYear: boolean;
-  readonly columns: number;
+  readonly columns: readonly TableColumn[];
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }
 
-export function FindingRow({ row, data, hasRules, withYear, columns, isOpen, onToggle }: Props) {
+export function FindingRow({ row, data, withYear, columns, isOpen, onToggle }: Props) {
   const { finding, principal, wrong, key } = row;
   const id = `finding-${key}`;
   const then = thenOf(finding);
@@ -26,46 +28,66 @@ export function FindingRow({ row, data, hasRules, withYear, columns, isOpen, onT
     const isOther = event.target instanceof Element && event.target.closest('a, button') !== null;
     if (!isOther && getSelection()?.isCollapsed !== false) onToggle();
   };
+  const isNarrow = columns.length === 2;
+  const cells: Readonly<Record<SortName, JSX.Element>> = {
+    launched: (
+      <td class="col-when">
+        <Time at={finding.launchedAt} withYear={withYear} />
+      </td>
+    ),
+    instance: (
+      <th scope="row" class="col-instance">
+        <button
+          type="button"
+          class="row-button mono"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          onClick={onToggle}
+        >
+          <Text of={finding.instanceId} />
+        </button>
+        {isNarrow && (
+          <>
+            <span class="narrow">
+              <Text of={wrong} />
+            </span>
+            <span class="narrow quiet">
+              <Time at={finding.launchedAt} withYear={withYear} /> · <Text of={principal.name} />
+            </span>
+          </>
+        )}
+      </th>
+    ),
+    where: (
+      <td class="col-where">
+        <Where finding={finding} data={data} />
+      </td>
+    ),
+    who: (
+      <td class="col-who" title={visible(principal.name)}>
+        <Text of={principal.name} />
+      </td>
+    ),
+    rule: <td class="col-rule mono">{finding.rule}</td>,
+    wrong: (
+      <td class="col-wrong" title={visible(wrong)}>
+        <Text of={wrong} />
+      </td>
+    ),
+    outcome: (
+      <td class="col-then" title={then.text}>
+        <Mark name={then.mark} /> {then.text}
+      </td>
+    ),
+  };
   return (
     <>
       <tr class={`finding${isOpen ? ' is-open' : ''}`} onClick={onClick}>
-        <td class="col-when">
-          <Time at={finding.launchedAt} withYear={withYear} />
-        </td>
-        <th scope="row" class="col-instance">
-          <button
-            type="button"
-            class="row-button mono"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? id : undefined}
-            onClick={onToggle}
-          >
-            <Text of={finding.instanceId} />
-          </button>
-          <span class="narrow">
-            <Text of={wrong} />
-          </span>
-          <span class="narrow quiet">
-            <Time at={finding.launchedAt} withYear={withYear} /> · <Text of={principal.name} />
-          </span>
-        </th>
-        <td class="col-where">
-          <Where finding={finding} data={data} />
-        </td>
-        <td class="col-who" title={visible(principal.name)}>
-          <Text of={principal.name} />
-        </td>
-        {hasRules && <td class="col-rule mono">{finding.rule}</td>}
-        <td class="col-wrong" title={visible(wrong)}>
-          <Text of={wrong} />
-        </td>
-        <td class="col-then" title={then.text}>
-          <Mark name={then.mark} /> {then.text}
-        </td>
+        {columns.map(({ by }) => cells[by])}
       </tr>
       {isOpen && (
         <tr class="detail" id={id}>
-          <td colSpan={columns}>
+          <td colSpan={columns.length}>
             <FindingDetail row={row} data={data} />
           </td>
         </tr>

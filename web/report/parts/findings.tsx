@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { PageData } from '../../../src/report/page-types.ts';
+import { type TableColumn, useColumns } from '../columns.ts';
 import { type Row, selectRows } from '../rows.ts';
-import { type SortName, type View, withSort } from '../view.ts';
+import { type View, withSort } from '../view.ts';
 import { count, number } from '../words.ts';
 import { Filters } from './filters.tsx';
 import { FindingRow } from './finding-row.tsx';
@@ -17,16 +18,6 @@ interface Props {
 /** Rows on a page: few enough that any number of findings scrolls like fifty. */
 export const pageSize = 50;
 
-const heads: readonly (readonly [SortName, string, string])[] = [
-  ['launched', 'Launched, UTC', 'col-when'],
-  ['instance', 'Instance', 'col-instance'],
-  ['where', 'Where', 'col-where'],
-  ['who', 'Who', 'col-who'],
-  ['rule', 'Rule', 'col-rule'],
-  ['wrong', 'Wrong', 'col-wrong'],
-  ['outcome', 'What would have followed', 'col-then'],
-];
-
 export function Findings({ data, rows, view, onView }: Props) {
   const selected = useMemo(() => selectRows(rows, view), [rows, view.filters, view.sort]);
   const lastPage = Math.max(0, Math.ceil(selected.length / pageSize) - 1);
@@ -34,7 +25,7 @@ export function Findings({ data, rows, view, onView }: Props) {
   const page = Math.min(view.page, lastPage);
   const shown = selected.slice(page * pageSize, (page + 1) * pageSize);
   const hasRules = data.rules.length > 1;
-  const columns = heads.filter(([by]) => by !== 'rule' || hasRules);
+  const columns = useColumns(hasRules);
   const withYear = data.from?.slice(0, 4) !== data.to?.slice(0, 4);
   return (
     <section id="findings" aria-labelledby="findings-title">
@@ -62,11 +53,11 @@ export function Findings({ data, rows, view, onView }: Props) {
               </button>
             </p>
           ) : (
-            <table class={`findings${hasRules ? ' has-rules' : ''}`} aria-labelledby="findings-title">
+            <table class="findings" aria-labelledby="findings-title">
               <thead>
                 <tr>
-                  {columns.map(([by, title, name]) => (
-                    <Head by={by} title={title} name={name} view={view} onView={onView} />
+                  {columns.map((column) => (
+                    <Head column={column} view={view} onView={onView} />
                   ))}
                 </tr>
               </thead>
@@ -76,9 +67,8 @@ export function Findings({ data, rows, view, onView }: Props) {
                     key={row.key}
                     row={row}
                     data={data}
-                    hasRules={hasRules}
                     withYear={withYear}
-                    columns={columns.length}
+                    columns={columns}
                     isOpen={row.key === view.open}
                     onToggle={() => onView({ ...view, open: row.key === view.open ? null : row.key })}
                   />
@@ -99,14 +89,12 @@ export function Findings({ data, rows, view, onView }: Props) {
 }
 
 interface HeadProps {
-  readonly by: SortName;
-  readonly title: string;
-  readonly name: string;
+  readonly column: TableColumn;
   readonly view: View;
   readonly onView: (view: View) => void;
 }
 
-function Head({ by, title, name, view, onView }: HeadProps) {
+function Head({ column: { by, title, name }, view, onView }: HeadProps) {
   const isSorted = view.sort?.by === by;
   const direction = !isSorted ? 'none' : view.sort?.isDown ? 'descending' : 'ascending';
   return (

@@ -78,21 +78,9 @@ function Steps({ data }: { data: PageData }) {
             <tr>
               <th scope="row">{step.do}</th>
               <td class="right">{number(step.due)}</td>
-              <td class="right">
-                {step.do !== 'notify' && step.taken > 0 ? (
-                  <a href={linkTo({ outcome: 'acted' })}>{number(step.taken)}</a>
-                ) : (
-                  number(step.taken)
-                )}
-              </td>
-              <td class="right">
-                {step.held > 0 ? <a href={linkTo({ outcome: 'held' })}>{number(step.held)}</a> : number(step.held)}
-              </td>
-              {isCut && (
-                <td class="right">
-                  {step.beyond > 0 ? <a href={linkTo({ outcome: 'ahead' })}>{number(step.beyond)}</a> : '0'}
-                </td>
-              )}
+              <Counted n={step.taken} step={`${step.do}:taken`} />
+              <Counted n={step.held} step={`${step.do}:held`} />
+              {isCut && <Counted n={step.beyond} step={`${step.do}:ahead`} />}
               <td class="wide">
                 <HeldBy step={step} perHour={data.policy.perHour} />
               </td>
@@ -104,6 +92,11 @@ function Steps({ data }: { data: PageData }) {
     </div>
   );
 }
+
+/** A figure, and the way to the findings it counts. */
+const Counted = ({ n, step }: { n: number; step: string }) => (
+  <td class="right">{n > 0 ? <a href={linkTo({ step })}>{number(n)}</a> : '0'}</td>
+);
 
 const HeldBy = ({ step, perHour }: { step: PageStepCounts; perHour: PageData['policy']['perHour'] }) => (
   <ul class="inline">
