@@ -18,6 +18,7 @@ export { gather, type Trail } from './replay/gather.ts';
 export { listObjects } from './replay/objects.ts';
 export { readObjects } from './replay/pool.ts';
 export { type Life, live, type Selection } from './replay/replay.ts';
+export { toCsv } from './report/csv.ts';
 export { toJson } from './report/json.ts';
 export { buildReport, type Report } from './report/report.ts';
 export { toTable } from './report/table.ts';

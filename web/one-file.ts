@@ -33,7 +33,7 @@ function inlined(page: string, script: string, style: string): string {
   if (/<\/style/i.test(style)) throw new Error('the style would end its own element');
   const policy = [
     "default-src 'none'",
-    "script-src 'unsafe-inline'",
+    `script-src ${hashOf(script)}`,
     `style-src ${hashOf(style)}`,
     'img-src data:',
     "base-uri 'none'",

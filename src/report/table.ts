@@ -127,7 +127,7 @@ function steps(report: Report, options: TableOptions): string[] {
       return [
         kind,
         number(of.length),
-        number(of.filter(({ outcome }) => outcome === 'taken').length),
+        number(of.filter(({ takenAt }) => takenAt !== null).length),
         kind === 'notify' ? '-' : number(held),
         ...(isCut ? [number(beyond)] : []),
         report.heldBy
