@@ -37,7 +37,10 @@ try {
     `broom replay judges ${report.instances} instances of the example trail`,
   );
   const page = run(broom, ['replay', 'examples/trail', '--policy', 'examples/code-tag.yaml', '--format', 'html']);
-  expect(page.startsWith('<!doctype html>') && page.includes('Content-Security-Policy'), 'broom replay writes the HTML report');
+  expect(
+    page.startsWith('<!doctype html>') && page.includes('Content-Security-Policy'),
+    'broom replay writes the HTML report',
+  );
   const library =
     "import('ec2-broom').then(({ judge, live, version }) => process.stdout.write([typeof judge, typeof live, version].join(' ')))";
   expect(run('node', ['-e', library]) === `function function ${version}`, 'the library form can be imported');
