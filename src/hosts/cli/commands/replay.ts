@@ -5,12 +5,10 @@ import { nearest } from '../../../policy/words.ts';
 import { gather, type Trail } from '../../../replay/gather.ts';
 import { listObjects } from '../../../replay/objects.ts';
 import { type ObjectProgress, readObjects } from '../../../replay/pool.ts';
-import { live, type Selection } from '../../../replay/replay.ts';
-import { compare } from '../../../report/compare.ts';
-import { buildReport } from '../../../report/report.ts';
+import type { Selection } from '../../../replay/replay.ts';
 import { type ExitCode, exitCode, Mistake, type Streams } from '../exit.ts';
 import { createProgress } from '../progress.ts';
-import { type OutputOptions, writeReport } from '../replay-output.ts';
+import type { OutputOptions } from '../replay-output.ts';
 
 export interface ReplayOptions extends OutputOptions {
   readonly policy?: string;
@@ -37,14 +35,13 @@ export async function replay(paths: readonly string[], options: ReplayOptions, s
     throw mistake;
   });
   const selection = select(options, policy);
-  const trail = await trailComing;
-  const life = await live(trail, policy, selection);
-  const report = buildReport(trail, life, selection);
-  const comparison =
-    against === null ? null : compare(await live(trail, against, selection), life, trail.lastAt ?? new Date(0));
-  await writeReport({ report, comparison, policy }, options, streams);
-  if (report.incomplete) return exitCode.incomplete;
-  return options.failOn === 'violation' && report.verdicts.violation > 0 ? exitCode.violations : exitCode.ok;
+  const { judgeTrail } = await import('../judge-trail.ts');
+  const replayed = await judgeTrail(await trailComing, { policy, against }, selection);
+  const { writeReport } = await import('../replay-output.ts');
+  await writeReport(replayed, options, streams);
+  const { incomplete, verdicts } = replayed.report;
+  if (incomplete) return exitCode.incomplete;
+  return options.failOn === 'violation' && verdicts.violation > 0 ? exitCode.violations : exitCode.ok;
 }
 
 async function policies(options: ReplayOptions): Promise<{ policy: Policy; against: Policy | null }> {
