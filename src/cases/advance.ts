@@ -1,5 +1,5 @@
 import { fold, hasEnded, unseen } from '../facts/fold.ts';
-import type { FactName, Sighting } from '../facts/types.ts';
+import type { FactName, Instance, Sighting } from '../facts/types.ts';
 import { judge } from '../policy/judge.ts';
 import type { Policy, Verdict } from '../policy/types.ts';
 import { decide, wakings } from './decide.ts';
@@ -60,7 +60,9 @@ const isSearching = (input: Extract<Input, { kind: 'sighting' }>): boolean =>
 
 function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Case {
   if (before.state.kind === 'closed') return before;
-  const instance = fold(before.instance, withoutTheDead(sighting));
+  const isRead = sighting.kind === 'seen' && isWhole(before.instance, sighting);
+  const folded = fold(before.instance, withoutTheDead(sighting));
+  const instance = sighting.kind === 'seen' && !isRead ? { ...folded, seenAt: before.instance.seenAt } : folded;
   const { stop, restartedAt } = followStop(before.stop, instance.state);
   const draft: Case = { ...before, ref: instance.ref, instance, stop };
   // Until it was launched before our eyes or read, nothing is known to judge by.
@@ -71,7 +73,7 @@ function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Cas
     instance,
     discoveredAt: before.discoveredAt,
     evidenceAt: sighting.at,
-    isRead: sighting.kind === 'seen',
+    isRead,
     isLaunch: sighting.kind === 'launched' && instance.launch !== before.instance.launch,
   };
   const followed = followAll(before.tracks, policy, moment, at);
@@ -79,6 +81,13 @@ function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Cas
   if (restartedAt === null || before.terminatedAt !== null || !isInViolation(tracks)) return { ...draft, tracks };
   return { ...draft, tracks: rearmAll(tracks, policy, restartedAt), restarts: [...before.restarts, restartedAt] };
 }
+
+/**
+ * A read that tells less than was known has confirmed nothing: no step may rest on it. One that shows the end of the
+ * instance is whole without its tags.
+ */
+const isWhole = (before: Instance, { state, tags }: Extract<Sighting, { kind: 'seen' }>): boolean =>
+  (state !== null && hasEnded(state)) || tags.completeAt !== null || before.tags.completeAt === null;
 
 /** EC2 shows a terminated instance without its tags and network: that says nothing of what it was. */
 const withoutTheDead = (sighting: Sighting): Sighting =>

@@ -1,5 +1,6 @@
 import { advance } from '../cases/advance.ts';
 import { isDestructive } from '../cases/steps.ts';
+import { plus, second } from '../cases/time.ts';
 import type { Case, Effect, Input, Outcome, Track } from '../cases/types.ts';
 import { keyOf } from '../facts/fold.ts';
 import type { Sighting } from '../facts/types.ts';
@@ -62,7 +63,8 @@ async function carryOut(
   const outcomeOf = async (now: Case): Promise<Outcome> => {
     switch (effect.kind) {
       case 'read':
-        return { is: 'done' };
+        // Nobody answered, or not in full: what is known is as old as it was, and the step waits.
+        return wasRead(now, at) ? { is: 'done' } : { is: 'failed', retryAt: plus(at, readAgainAfter) };
       case 'tell':
         return channel.tell(now, effect, at);
       case 'act': {
@@ -79,6 +81,11 @@ async function carryOut(
   }
   return advance(now, { kind: 'outcome', effect: effect.id, outcome: await outcomeOf(now) }, policy, at);
 }
+
+const readAgainAfter = 60 * second;
+
+const wasRead = ({ instance, state }: Case, at: Date): boolean =>
+  state.kind === 'closed' || (instance.seenAt !== null && instance.seenAt.getTime() >= at.getTime());
 
 /** What hosts share is asked at the moment of acting, the budget last, since a unit that is reserved never returns. */
 async function heldBy(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { listing, noTags } from '../tags.ts';
-import type { Facts, Launch, LaunchSource, Principal, Ref, Removal, Sighting, StateName, Tags } from '../types.ts';
+import type { Facts, Launch, LaunchSource, Ref, Removal, Sighting, StateName, Tags } from '../types.ts';
+import { alice } from './people.ts';
 
 /** Evidence for property tests: few keys, values and moments, so that ties and contradictions are common. */
 export const start = Date.parse('2026-03-01T12:00:00Z');
@@ -28,16 +29,7 @@ function isUsers(key: string): boolean {
   return !key.startsWith('aws:');
 }
 
-export const someone: Principal = {
-  kind: 'user',
-  name: 'alice',
-  arn: 'arn:aws:iam::111122223333:user/alice',
-  account: '111122223333',
-  session: null,
-  issuerArn: null,
-  sourceIdentity: null,
-  via: null,
-};
+export { alice as someone };
 
 export const launchAt = (at: Date, more: Partial<Launch> = {}): Launch => ({
   at,
@@ -46,7 +38,7 @@ export const launchAt = (at: Date, more: Partial<Launch> = {}): Launch => ({
   requestId: 'req-1',
   reservationId: null,
   clientToken: null,
-  principal: someone,
+  principal: alice,
   userAgent: null,
   sourceIp: null,
   template: null,

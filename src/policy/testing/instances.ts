@@ -1,4 +1,5 @@
 import { listing, noTags } from '../../facts/tags.ts';
+import { alice } from '../../facts/testing/people.ts';
 import type { FactName, Facts, FactValues, Instance, Launch, Principal, Tags } from '../../facts/types.ts';
 import { compileAssert } from '../checks/assert.ts';
 import { loadPolicy } from '../load.ts';
@@ -7,16 +8,7 @@ import type { Policy } from '../types.ts';
 /** Instances and policies for tests: what is not said is unknown. */
 export const noon = new Date('2026-03-01T12:00:00Z');
 
-export const alice: Principal = {
-  kind: 'user',
-  name: 'alice',
-  arn: 'arn:aws:iam::111122223333:user/alice',
-  account: '111122223333',
-  session: null,
-  issuerArn: null,
-  sourceIdentity: null,
-  via: null,
-};
+export { alice };
 
 export const launchBy = (principal: Partial<Principal> = {}, more: Partial<Launch> = {}): Launch => ({
   at: noon,

@@ -1,5 +1,6 @@
 import { listing } from '../../facts/tags.ts';
-import type { Facts, Launch, Principal, Ref, Removal, Sighting, StateName } from '../../facts/types.ts';
+import { alice } from '../../facts/testing/people.ts';
+import type { Facts, Launch, Ref, Removal, Sighting, StateName } from '../../facts/types.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import type { Policy } from '../../policy/types.ts';
 import { buildReport, type Report } from '../../report/report.ts';
@@ -16,17 +17,6 @@ export const at = (time: string | number): Date => {
 };
 
 export const ref = (id: string, account = '111122223333'): Ref => ({ account, region: 'eu-west-1', id });
-
-export const alice: Principal = {
-  kind: 'user',
-  name: 'alice',
-  arn: 'arn:aws:iam::111122223333:user/alice',
-  account: '111122223333',
-  session: null,
-  issuerArn: null,
-  sourceIdentity: null,
-  via: null,
-};
 
 interface LaunchOptions {
   readonly tags?: Readonly<Record<string, string>> | 'unknown';
