@@ -215,10 +215,26 @@ export type Sighting = { readonly ref: Ref; readonly at: Date; readonly arrived:
       readonly tags: Tags;
       readonly state: StateName | null;
     }
-  | { readonly kind: 'tags-changed'; readonly set: ReadonlyMap<string, string>; readonly removed: Removal | null }
-  | { readonly kind: 'state-changed'; readonly state: StateName }
+  | {
+      readonly kind: 'tags-changed';
+      readonly set: ReadonlyMap<string, string>;
+      readonly removed: Removal | null;
+      readonly by?: string;
+    }
+  /** by: ARN of the role or user whose call it was, path included; left out where the evidence does not say. */
+  | { readonly kind: 'state-changed'; readonly state: StateName; readonly by?: string }
   | { readonly kind: 'facts-changed'; readonly facts: Facts }
-  | { readonly kind: 'seen'; readonly state: StateName | null; readonly facts: Facts; readonly tags: Tags }
+  /**
+   * A read. at: when the call began. launchedAt: when network interface 0 was attached; EC2's own `LaunchTime` is the
+   * last start.
+   */
+  | {
+      readonly kind: 'seen';
+      readonly state: StateName | null;
+      readonly facts: Facts;
+      readonly tags: Tags;
+      readonly launchedAt?: Date;
+    }
 );
 
 /** All that is known of one instance. A fold of its sightings, whatever their order. */

@@ -76,6 +76,17 @@ export interface Rule {
   readonly summary: string;
   readonly steps: readonly Step[];
   readonly channels: readonly ChannelSpec[] | null;
+  /**
+   * The tags that make an instance compliant, where the rule asks for nothing else and for plain values: an action can
+   * then be sent so that EC2 itself refuses it once they are all there. null: it cannot be said so.
+   */
+  readonly guard?: readonly TagGuard[] | null;
+}
+
+/** values: null for any value. */
+export interface TagGuard {
+  readonly key: string;
+  readonly values: readonly string[] | null;
 }
 
 export interface Exemption {
