@@ -4,7 +4,7 @@ export type { Case, Effect, Input, Outcome, Rail, Track } from './cases/types.ts
 export { readRecord, unwrap } from './cloudtrail/record.ts';
 export { type ObjectReading, type Reading, RecordError } from './cloudtrail/types.ts';
 export { createEngine, type Engine } from './engine/engine.ts';
-export type { Channel, Store, World } from './engine/ports.ts';
+export type { Store, World } from './engine/ports.ts';
 export { fold, unseen } from './facts/fold.ts';
 export { provenanceOf } from './facts/provenance.ts';
 export type { Fact, Facts, Instance, Launch, Principal, Provenance, Ref, Sighting, Tags } from './facts/types.ts';

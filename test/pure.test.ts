@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = new URL('../src/', import.meta.url).pathname;
-const pure = ['facts', 'cloudtrail', 'policy', 'cases', 'report'];
+const pure = ['facts', 'cloudtrail', 'events', 'policy', 'cases', 'messages', 'report'];
 const allowed = /^(\.|node:crypto$|node:buffer$|zod$|yaml$|@bufbuild\/(re2|cel)$)/;
 const sources = pure.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

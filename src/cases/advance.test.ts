@@ -144,18 +144,11 @@ describe('reads', () => {
 
   test('nothing more is decided once an event has said that the violation is mended, until it is read', () => {
     const by = policy('[stop, { do: quarantine, securityGroupName: q }]');
-    const acting = through(by, [0, sighting(launched('i-1', 0))], read(330, {}), [
-      331,
-      sighting(tagged('i-1', 331, { Code: 'LOL' })),
-    ]);
-    const [stop] = acting.outbox;
-    const held = advance(
-      acting,
-      { kind: 'outcome', effect: stop?.id ?? '', outcome: { is: 'held', rail: 'breaker', retryAt: null } },
-      by,
-      at(331),
-    );
-    expect(outbox(held)).toEqual(['read']);
+    const acting = through(by, [0, sighting(launched('i-1', 0))], read(330, {}));
+    expect(outbox(acting)).toEqual(['stop']);
+    const mended = advance(acting, sighting(tagged('i-1', 331, { Code: 'LOL' })), by, at(331));
+    // What nobody had claimed is withdrawn, and nothing weaker takes its place.
+    expect([outbox(mended), steps(mended)]).toEqual([['read'], ['stop waiting', 'quarantine waiting']]);
     const unmended = through(by, [0, sighting(launched('i-1', 0))], read(330, {}));
     const next = advance(
       unmended,

@@ -1,11 +1,17 @@
 import { fold, hasEnded, unseen } from '../facts/fold.ts';
-import type { FactName, Instance, Sighting } from '../facts/types.ts';
+import type { Instance, Sighting } from '../facts/types.ts';
 import { judge } from '../policy/judge.ts';
 import type { Policy, Verdict } from '../policy/types.ts';
-import { decide, wakings } from './decide.ts';
+import { claimed, claimMoments, withdraw } from './claims.ts';
+import { decide, thank, wakings } from './decide.ts';
+import { excused } from './exempt.ts';
+import { takeOrder } from './orders.ts';
 import { settleEffect } from './outcome.ts';
+import { isOwnCall, ownEffect } from './own-calls.ts';
+import { underPolicy } from './policy-change.ts';
+import { factsToRead, isReadable } from './reading.ts';
 import { followStop, isInViolation, rearm } from './stops.ts';
-import { earliest, isBy } from './time.ts';
+import { day, earliest, isBy, plus, second } from './time.ts';
 import { close, endOpening, follow, type Moment, settleMoment } from './track.ts';
 import type { Case, CaseState, Effect, Input, Track } from './types.ts';
 
@@ -17,19 +23,25 @@ import type { Case, CaseState, Effect, Input, Track } from './types.ts';
  * @throws {Error} when a case that does not exist is given anything but a sighting: that is a fault of ours
  */
 export function advance(before: Case | undefined, input: Input, policy: Policy, at: Date): Case {
+  if (before === undefined && input.kind !== 'sighting') throw new Error('a case begins with a sighting');
   switch (input.kind) {
-    case 'sighting':
-      return finish(
-        takeIn(before ?? begin(input.sighting), input.sighting, policy, at),
-        policy,
-        at,
-        isSearching(input),
-      );
+    case 'sighting': {
+      const draft = underPolicy(withdraw(before ?? begin(input.sighting), at), policy, at);
+      return finish(takeIn(draft, input.sighting, policy, at), policy, at, isSearching(input, policy));
+    }
     case 'tick':
-      return finish(existing(before), policy, at, false);
+      return finish(underPolicy(withdraw(existing(before), at), policy, at), policy, at, false);
+    case 'claimed': {
+      const draft = claimed(existing(before), input.effect, input.claim);
+      return { ...draft, rev: draft.rev + 1, wakeAt: input.claim.until };
+    }
     case 'outcome': {
-      const draft = settleEffect(existing(before), input.effect, input.outcome, at);
-      return finish(draft, policy, at, false);
+      const draft = settleEffect(existing(before), input.effect, input.outcome, policy, at);
+      return finish(underPolicy(withdraw(draft, at), policy, at), policy, at, false);
+    }
+    case 'order': {
+      const draft = underPolicy(withdraw(existing(before), at), policy, at);
+      return finish(followOrder(takeOrder(draft, input.order, input.by, policy, at), policy, at), policy, at, false);
     }
   }
 }
@@ -50,16 +62,23 @@ const begin = ({ ref, arrived }: Sighting): Case => ({
   terminatedAt: null,
   outbox: [],
   retryAt: null,
+  unread: null,
+  exemptions: [],
+  postponed: null,
   wakeAt: null,
   state: { kind: 'clear' },
 });
 
-/** Evidence of a change: it may call for a read before the next moment that wants one. */
-const isSearching = (input: Extract<Input, { kind: 'sighting' }>): boolean =>
-  input.sighting.kind !== 'seen' && input.sighting.kind !== 'launched';
+/** Evidence of a change, by somebody else: it may call for a read before the next moment that wants one. */
+const isSearching = ({ sighting }: Extract<Input, { kind: 'sighting' }>, policy: Policy): boolean =>
+  sighting.kind !== 'seen' && sighting.kind !== 'launched' && !isOwnCall(sighting, policy);
 
-function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Case {
-  if (before.state.kind === 'closed') return before;
+function takeIn(given: Case, sighting: Sighting, policy: Policy, at: Date): Case {
+  // A death between our call and its answer: the call's own record says that it was made.
+  const own = ownEffect(given, sighting, policy);
+  const before = own === null ? given : settleEffect(given, own, { is: 'done' }, policy, at);
+  if (before.state.kind === 'closed')
+    return isAlive(before, sighting) ? reopened(before, sighting, policy, at) : before;
   const isRead = sighting.kind === 'seen' && isWhole(before.instance, sighting);
   const folded = fold(before.instance, withoutTheDead(sighting));
   const instance = sighting.kind === 'seen' && !isRead ? { ...folded, seenAt: before.instance.seenAt } : folded;
@@ -74,9 +93,10 @@ function takeIn(before: Case, sighting: Sighting, policy: Policy, at: Date): Cas
     discoveredAt: before.discoveredAt,
     evidenceAt: sighting.at,
     isRead,
+    isOrder: false,
     isLaunch: sighting.kind === 'launched' && instance.launch !== before.instance.launch,
   };
-  const followed = followAll(before.tracks, policy, moment, at);
+  const followed = followAll(draft, policy, moment, at);
   const tracks = before.terminatedAt === null ? followed : withoutSteps(followed, before.terminatedAt);
   if (restartedAt === null || before.terminatedAt !== null || !isInViolation(tracks)) return { ...draft, tracks };
   return { ...draft, tracks: rearmAll(tracks, policy, restartedAt), restarts: [...before.restarts, restartedAt] };
@@ -95,15 +115,43 @@ const withoutTheDead = (sighting: Sighting): Sighting =>
     ? { ...sighting, facts: {}, tags: { completeAt: null, clearedAt: null, byKey: new Map() } }
     : sighting;
 
-function followAll(before: Case['tracks'], policy: Policy, moment: Moment, at: Date): Map<string, Track> {
+function followAll(before: Case, policy: Policy, moment: Moment, at: Date): Map<string, Track> {
   const verdicts = judge(policy, moment.instance, at);
   const tracks = new Map<string, Track>();
   for (const rule of policy.rules) {
     const verdict: Verdict | undefined = verdicts.get(rule.id);
-    if (verdict !== undefined) tracks.set(rule.id, follow(before.get(rule.id), rule, verdict, moment));
+    if (verdict === undefined) continue;
+    tracks.set(rule.id, follow(before.tracks.get(rule.id), rule, excused(before, rule.id, verdict, at), moment));
   }
   return tracks;
 }
+
+/** An exemption counts at once; nothing else that a person orders changes a verdict. */
+function followOrder(before: Case, policy: Policy, at: Date): Case {
+  const { instance, discoveredAt, state } = before;
+  if (state.kind === 'closed' || (instance.launchedAt === null && instance.seenAt === null)) return before;
+  const moment: Moment = {
+    policy,
+    instance,
+    discoveredAt,
+    evidenceAt: at,
+    isRead: false,
+    isOrder: true,
+    isLaunch: false,
+  };
+  return { ...before, tracks: followAll(before, policy, moment, at) };
+}
+
+/** A case that was closed because nothing was found, of an instance that is there after all. */
+const isAlive = ({ state }: Case, sighting: Sighting): boolean =>
+  state.kind === 'closed' &&
+  state.because === 'not-found' &&
+  sighting.kind === 'seen' &&
+  sighting.state !== null &&
+  !hasEnded(sighting.state);
+
+const reopened = (before: Case, sighting: Sighting, policy: Policy, at: Date): Case =>
+  takeIn({ ...before, state: { kind: 'clear' }, unread: null, retryAt: null, tracks: new Map() }, sighting, policy, at);
 
 /** A violation that begins after a terminate of ours is worth knowing, and leads to nothing. */
 function withoutSteps(tracks: Case['tracks'], terminatedAt: Date): Map<string, Track> {
@@ -129,27 +177,58 @@ function ended(draft: Case, at: Date): Case {
 
 /** Decides what is due, asks for the reads that are wanted, and sets the next waking. */
 function finish(before: Case, policy: Policy, at: Date, isNews: boolean): Case {
-  const { draft, isStale } = decide(before, policy, at);
+  const { draft, isStale } = decide(thank(before, policy), policy, at);
   const state = draft.state.kind === 'closed' ? draft.state : stateOf(draft);
-  const moments = [...wakings(draft, policy), ...settlings(draft, policy), ...expiries(draft)];
+  const moments = [
+    ...wakings(draft, policy),
+    ...settlings(draft, policy),
+    ...expiries(draft),
+    ...(policy.asksAgain === false ? [] : doubts(draft)),
+    ...firstLook(draft),
+  ];
   const readIsWanted = isStale || (isNews && callsForRead(draft)) || moments.some((moment) => isBy(moment, at));
   const waits = draft.retryAt !== null && !isBy(draft.retryAt, at);
   const isAsked = draft.outbox.some(({ kind }) => kind === 'read');
   const asks = readIsWanted && !waits && !isAsked && state.kind !== 'closed';
-  const next = earliest(moments.filter((moment) => !isBy(moment, at)));
+  const next = earliest([...moments.filter((moment) => !isBy(moment, at)), ...claimMoments(draft, at)]);
   return {
     ...draft,
     state,
     rev: before.rev + 1,
-    outbox: asks ? [...draft.outbox, readOf(draft)] : draft.outbox,
+    outbox: asks ? [...draft.outbox, readOf(draft, at)] : draft.outbox,
     wakeAt: readIsWanted && waits ? earliest([draft.retryAt, next]) : next,
   };
 }
 
-/** What a destructive decision could rest on beside the tags, read with them. */
-const readFacts: readonly FactName[] = ['disableApiTermination', 'disableApiStop'];
+const readOf = (draft: Case, at: Date): Effect => ({
+  id: `read ${draft.rev}`,
+  kind: 'read',
+  facts: factsToRead(draft, at),
+});
 
-const readOf = ({ rev }: Case): Effect => ({ id: `read ${rev}`, kind: 'read', facts: readFacts });
+/** A state change alone is told before the launch often enough: EC2 is asked only if nothing more has come by then. */
+const firstLookAfter = 90 * second;
+
+function* firstLook({ instance, discoveredAt, state }: Case): Generator<Date> {
+  if (instance.launchedAt !== null || instance.seenAt !== null || instance.state === null) return;
+  if (state.kind !== 'closed' && !hasEnded(instance.state.name)) yield plus(discoveredAt, firstLookAfter);
+}
+
+/**
+ * What a read could not tell is asked again, ever more seldom: an hour after the launch every half hour, after a day
+ * twice a day. Evidence that comes by itself does not wait for this.
+ */
+function* doubts({ tracks, instance, discoveredAt, state }: Case): Generator<Date> {
+  if (state.kind === 'closed' || instance.seenAt === null) return;
+  const since = instance.launchedAt ?? discoveredAt;
+  const isUnsure = [...tracks.values()].some(
+    ({ verdict, settled, opening }) =>
+      verdict.kind === 'indeterminate' && verdict.missing.some(isReadable) && (opening !== null || settled !== null),
+  );
+  if (!isUnsure) return;
+  const age = instance.seenAt.getTime() - since.getTime();
+  yield plus(instance.seenAt, Math.min(Math.max(60 * second, age / 2), day / 2));
+}
 
 /** Whether evidence has made a read worth its call before the next moment: something may have been mended, or have ended. */
 function callsForRead({ instance, tracks, terminatedAt }: Case): boolean {

@@ -1,19 +1,11 @@
 import type { Instance } from '../facts/types.ts';
 import type { Destructive, Policy, Rule, Step } from '../policy/types.ts';
 import { effectId } from './effects.ts';
+import { startOf } from './orders.ts';
 import { railOf } from './rails.ts';
-import {
-  baseOf,
-  isDestructive,
-  isPending,
-  isReport,
-  isUndecided,
-  momentOf,
-  strength,
-  waitsForAction,
-} from './steps.ts';
+import { isDestructive, isPending, isReport, isUndecided, margin, strength, waitsForAction } from './steps.ts';
 import { isContested } from './stops.ts';
-import { isBy, second } from './time.ts';
+import { isBy, latest, plus, second } from './time.ts';
 import type { Case, Effect, Opening, Rail, StepState, StepStatus, Track } from './types.ts';
 
 /** A destructive call leaves within this of the read it rests on; otherwise the step is read and judged again. */
@@ -53,13 +45,20 @@ const seenBy = ({ instance }: Case, moment: Date): boolean => instance.seenAt !=
 function messages(before: Case, policy: Policy, at: Date): Case {
   let draft = before;
   for (const { rule, opening, step } of [...reports(before, policy), ...places(before, policy)]) {
-    if (isDestructive(step.do) || !isBy(baseOf(step), at)) continue;
+    const base = startOf(draft, step);
+    if (isDestructive(step.do) || !isBy(base, at)) continue;
     const report = isReport(opening, step);
-    if (!report && !(isUndecided(step) && seenBy(draft, baseOf(step)))) continue;
+    const unread = step.do === 'notify' ? unreadFor(draft, base, at) : null;
+    if (!report && !(isUndecided(step) && (seenBy(draft, base) || unread !== null))) continue;
     if (step.do === 'notify') {
       draft = waitsForAction(opening, step)
         ? put(draft, rule, opening, step, { is: 'owed' })
-        : send(draft, rule, opening, step, { kind: 'tell', rule: rule.id, index: step.index });
+        : send(draft, rule, opening, step, {
+            kind: 'tell',
+            rule: rule.id,
+            index: step.index,
+            unread: report || seenBy(draft, base) ? null : unread,
+          });
       continue;
     }
     const rail = railOf(policy, rule, opening, draft.instance, step.do);
@@ -69,6 +68,14 @@ function messages(before: Case, policy: Policy, at: Date): Case {
       draft = send(draft, rule, opening, step, actOf(rule, step, written, draft.instance, at));
   }
   return draft;
+}
+
+/** A message waits so long for a read that fails again and again; then it goes out and says so. */
+const unreadAfter = 600 * second;
+
+function unreadFor({ unread }: Case, base: Date, at: Date): string | null {
+  if (unread === null || !isBy(plus(base, unreadAfter), at) || !isBy(plus(unread.since, unreadAfter), at)) return null;
+  return unread.why;
 }
 
 /** Messages that say how an action went: they go out whatever became of the violation since. */
@@ -82,6 +89,26 @@ function* reports(draft: Case, policy: Policy): Generator<Place> {
     }
   }
 }
+
+/** Whoever was told of a violation is told that it was mended. */
+export function thank(before: Case, policy: Policy): Case {
+  let draft = before;
+  for (const rule of policy.rules) {
+    const track = draft.tracks.get(rule.id);
+    const last = track?.past.at(-1);
+    if (!track || !last || last.thanked || last.resolvedAt === null || track.verdict.kind !== 'compliant') continue;
+    if (track.opening !== null || !wasTold(last)) continue;
+    const id = effectId(draft.ref, rule.id, last, 'resolved');
+    draft = withOpening(draft, rule, last, { ...last, thanked: true });
+    const effect: Effect = { id, kind: 'tell', rule: rule.id, index: 'resolved', unread: null };
+    draft = { ...draft, outbox: [...draft.outbox, effect] };
+  }
+  return draft;
+}
+
+const wasTold = (opening: Opening): boolean =>
+  (opening.announced && !opening.anchoredAtLaunch) ||
+  opening.steps.some((step) => step.do === 'notify' && step.status.is === 'done');
 
 /** A violation that is not counted from its launch is announced as soon as a read has shown it. */
 function announce(before: Case, policy: Policy, at: Date): Case {
@@ -97,6 +124,7 @@ function announce(before: Case, policy: Policy, at: Date): Case {
       kind: 'tell',
       rule: rule.id,
       index: 'announce',
+      unread: null,
     };
     draft = withOpening(draft, rule, opening, { ...opening, announced: true });
     draft = { ...draft, outbox: [...draft.outbox, effect] };
@@ -109,7 +137,7 @@ function act(before: Case, policy: Policy, at: Date): Decided {
   let draft = before;
   for (const kind of strength) {
     let isAwaited = false;
-    const isDue = ({ step }: Place): boolean => step.do === kind && isPending(step) && isBy(baseOf(step), at);
+    const isDue = ({ step }: Place): boolean => step.do === kind && isPending(step) && isBy(startOf(draft, step), at);
     for (const place of [...places(draft, policy)].filter(isDue)) {
       const tried = tryStep(draft, policy, place, kind, at);
       if (tried.next === 'acts' || tried.next === 'is-stale')
@@ -129,7 +157,7 @@ interface Tried {
 }
 
 function tryStep(draft: Case, policy: Policy, { rule, opening, step }: Place, kind: Destructive, at: Date): Tried {
-  const moment = momentOf(step);
+  const moment = momentIn(draft, step);
   const { seenAt } = draft.instance;
   const written = rule.steps[step.index];
   if (moment === null || seenAt === null || !isBy(moment, seenAt)) return { draft, next: 'waits' };
@@ -157,18 +185,19 @@ const actOf = (rule: Rule, step: StepState, written: Step, { seenAt }: Instance,
   step: written,
   dueAt: step.dueAt,
   readAt: seenAt ?? at,
+  claim: null,
 });
 
 function tellContested(draft: Case, rule: Rule, opening: Opening, step: StepState): Case {
   const id = effectId(draft.ref, rule.id, opening, `contested ${step.dueAt.getTime()}`);
-  return { ...draft, outbox: [...draft.outbox, { id, kind: 'tell', rule: rule.id, index: 'contested' }] };
+  return { ...draft, outbox: [...draft.outbox, { id, kind: 'tell', rule: rule.id, index: 'contested', unread: null }] };
 }
 
 type Unsent = Effect extends infer E ? (E extends { id: string } ? Omit<E, 'id'> : never) : never;
 
 function send(draft: Case, rule: Rule, opening: Opening, step: StepState, effect: Unsent): Case {
   const id = effectId(draft.ref, rule.id, opening, step);
-  const sent = put(draft, rule, opening, step, { is: 'carrying-out', effect: id });
+  const sent = put(draft, rule, opening, step, { is: 'carrying-out', effect: id, was: step.status });
   return { ...sent, outbox: [...sent.outbox, { id, ...effect } as Effect] };
 }
 
@@ -200,11 +229,19 @@ function withOpening(draft: Case, rule: Rule, old: Opening, next: Opening): Case
 /** When a tick would serve something that is not already served by a read. */
 export function* wakings(draft: Case, policy: Policy): Generator<Date> {
   for (const { step } of reports(draft, policy)) {
-    if (step.status.is === 'waiting') yield baseOf(step);
+    if (step.status.is === 'waiting') yield startOf(draft, step);
   }
   for (const { opening, step } of places(draft, policy)) {
     if (!isDestructive(step.do) && waitsForAction(opening, step)) continue;
-    const moment = momentOf(step);
+    const moment = momentIn(draft, step);
     if (moment !== null && !seenBy(draft, moment)) yield moment;
   }
+}
+
+/** The moment from which a read serves the step's next decision; null when nothing is left to decide. */
+function momentIn(draft: Case, step: StepState): Date | null {
+  if (step.status.is === 'confirming')
+    return plus(latest(step.status.readAt, draft.postponed?.until ?? step.status.readAt), margin);
+  if (!isPending(step) || step.status.is === 'carrying-out') return null;
+  return isDestructive(step.do) ? plus(startOf(draft, step), margin) : startOf(draft, step);
 }

@@ -7,7 +7,7 @@ import type { Opening, StepState } from './types.ts';
 export function effectId(
   ref: Ref,
   rule: string,
-  opening: Opening,
+  opening: Pick<Opening, 'anchor' | 'since'>,
   step: Pick<StepState, 'index' | 'dueAt'> | string,
 ): string {
   const what = typeof step === 'string' ? step : `${step.index}@${step.dueAt.getTime()}`;

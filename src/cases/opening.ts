@@ -1,5 +1,6 @@
 import type { Instance, Some } from '../facts/types.ts';
 import type { Fault, Policy, Rule } from '../policy/types.ts';
+import { ladderOf } from './ladder.ts';
 import { day, isBy, latest, plus } from './time.ts';
 import type { Opening, StepState, Track } from './types.ts';
 
@@ -25,7 +26,9 @@ export interface Start {
 export function open(start: Start, track: Track | undefined): Opening {
   const { rule, since } = start;
   const previous = track?.past.at(-1);
-  if (previous?.resolvedAt && isBy(since, plus(previous.resolvedAt, day))) {
+  // What an exemption excused is no violation that was mended: it begins anew when the exemption ends.
+  const wasExempt = track?.verdict.kind === 'exempt';
+  if (!wasExempt && previous?.resolvedAt && isBy(since, plus(previous.resolvedAt, day))) {
     // A violation that is mended and made again within a day goes on where it was, one settle later, so that
     // taking a tag off and on again is no way to start the ladder anew; and nobody has less than a settle to mend it.
     const anchor = plus(previous.anchor, rule.settle);
@@ -44,16 +47,68 @@ function anchorableLaunch({ policy, rule, instance, discoveredAt, fromLaunch }: 
   return rule.enforcingSince === undefined || isBy(rule.enforcingSince, launchedAt) ? launchedAt : null;
 }
 
-function opening({ rule, since, faults }: Start, anchor: Date, anchoredAtLaunch: boolean, notBefore: Date): Opening {
-  const steps = rule.steps.map(
-    (step, index): StepState => ({
-      index,
-      do: step.do,
-      dueAt: latest(plus(anchor, Math.max(rule.settle, step.after)), notBefore),
-      status: { is: 'waiting' },
-      heldBy: null,
-    }),
-  );
-  const settleAt = latest(plus(anchor, rule.settle), notBefore);
-  return { since, faults, anchor, anchoredAtLaunch, settleAt, announced: anchoredAtLaunch, resolvedAt: null, steps };
+function opening(
+  { policy, rule, since, faults }: Start,
+  anchor: Date,
+  anchoredAtLaunch: boolean,
+  notBefore: Date,
+): Opening {
+  return {
+    since,
+    faults,
+    anchor,
+    anchoredAtLaunch,
+    settleAt: latest(plus(anchor, rule.settle), notBefore),
+    announced: anchoredAtLaunch,
+    resolvedAt: null,
+    steps: stepsOf(rule, anchor, notBefore),
+    ladder: ladderOf(policy, rule),
+    thanked: false,
+  };
 }
+
+function stepsOf(rule: Rule, anchor: Date, notBefore: Date): StepState[] {
+  return rule.steps.map((step, index) => ({
+    index,
+    do: step.do,
+    dueAt: latest(plus(anchor, Math.max(rule.settle, step.after)), notBefore),
+    status: { is: 'waiting' },
+    heldBy: null,
+  }));
+}
+
+/**
+ * Counts the delays of an opening anew from a later moment: the end of a freeze or of a tripped breaker, or a policy that
+ * asks for more than the one it was planned by. What was done stays done; it is announced again before anything
+ * destructive.
+ */
+export function reanchor(opening: Opening, policy: Policy, rule: Rule, at: Date): Opening {
+  const anchor = latest(at, opening.anchor);
+  const before = [...opening.steps];
+  const steps = stepsOf(rule, anchor, anchor).map((step): StepState => {
+    const i = before.findIndex((old) => old.do === step.do && isOver(old));
+    const [old] = i < 0 ? [] : before.splice(i, 1);
+    return old === undefined ? step : { ...old, index: step.index };
+  });
+  return { ...opening, anchor, anchoredAtLaunch: false, announced: false, steps, ladder: ladderOf(policy, rule) };
+}
+
+/** Taken, one way or another: it is not planned again. */
+const isOver = ({ status }: StepState): boolean =>
+  status.is === 'done' || status.is === 'satisfied' || status.is === 'carrying-out' || status.is === 'impossible';
+
+/** Takes a ladder that is nowhere earlier or harsher: delays grow, steps that are no longer asked for are void. */
+export function relax(opening: Opening, policy: Policy, rule: Rule): Opening {
+  const before = [...opening.steps];
+  const steps = stepsOf(rule, opening.anchor, opening.settleAt).flatMap((step): StepState[] => {
+    const own = before.filter((old) => old.do === step.do && !isSuperfluous(rule, old, step));
+    for (const old of own) before.splice(before.indexOf(old), 1);
+    if (own.length === 0) return [step];
+    return own.map((old) => ({ ...old, index: step.index, dueAt: latest(step.dueAt, old.dueAt) }));
+  });
+  return { ...opening, steps, ladder: ladderOf(policy, rule) };
+}
+
+/** Two steps of one kind keep to their places; one that lost its place goes to whichever is left. */
+const isSuperfluous = (rule: Rule, old: StepState, step: StepState): boolean =>
+  rule.steps[old.index]?.do === old.do && old.index !== step.index;

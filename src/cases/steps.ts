@@ -1,5 +1,5 @@
 import type { Destructive, StepKind } from '../policy/types.ts';
-import { plus, second } from './time.ts';
+import { second } from './time.ts';
 import type { Opening, StepState } from './types.ts';
 
 /** The stronger first: of the steps that are due together the strongest acts. */
@@ -27,13 +27,6 @@ export const isPending = (step: StepState): boolean =>
 export function baseOf({ dueAt, status }: StepState): Date {
   if (status.is !== 'held' && status.is !== 'waiting') return dueAt;
   return status.retryAt ?? dueAt;
-}
-
-/** The moment from which a read serves the step's next decision; null when nothing is left to decide. */
-export function momentOf(step: StepState): Date | null {
-  if (step.status.is === 'confirming') return plus(step.status.readAt, margin);
-  if (!isPending(step) || step.status.is === 'carrying-out') return null;
-  return isDestructive(step.do) ? plus(baseOf(step), margin) : baseOf(step);
 }
 
 /** A message written after an action that was due with it, or that was taken: it says how it went, and is never dropped. */

@@ -14,6 +14,8 @@ export interface Moment {
   readonly evidenceAt: Date;
   /** A read answered: only a read resolves a violation, settles one, or leads to a step. */
   readonly isRead: boolean;
+  /** A person ordered something: their exemption needs no read. */
+  readonly isOrder: boolean;
   /** The launch was told for the first time, or more fully than before. */
   readonly isLaunch: boolean;
 }
@@ -63,7 +65,8 @@ function cleared(track: Track, rule: Rule, moment: Moment): Track {
   const { opening, verdict } = track;
   if (verdict.kind === 'indeterminate') return opening === null ? track : { ...track, opening: unconfirmed(opening) };
   // Evidence in an event brings a read forward and acquits nobody; the launch record's own does.
-  if (opening !== null && !moment.isRead && !moment.isLaunch) return track;
+  const isOrdered = moment.isOrder && verdict.kind === 'exempt';
+  if (opening !== null && !moment.isRead && !moment.isLaunch && !isOrdered) return track;
   const settled = track.settled ?? { verdict, at: latest(firstSettle(rule, moment), moment.evidenceAt) };
   if (opening === null) return { ...track, settled };
   const at = moment.evidenceAt;

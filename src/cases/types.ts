@@ -3,7 +3,7 @@ import type { Fault, Step, StepKind, Verdict } from '../policy/types.ts';
 
 /**
  * What can hold a step back. The first five belong to the instance; the next are shared and asked of the store or the
- * host at the moment of acting; the last three are AWS's answers.
+ * host at the moment of acting; the rest are AWS's answers, and what is not there in AWS.
  */
 export type Rail =
   | 'mode'
@@ -20,7 +20,9 @@ export type Rail =
   | 'dry-run'
   | 'old-policy'
   | 'denied'
-  | 'no-access';
+  | 'no-access'
+  /** The VPC has no group of the name that a quarantine asks for. */
+  | 'no-quarantine-group';
 
 /** One for every instance seen, compliant ones too; one track per rule of the policy. */
 export interface Case {
@@ -119,8 +121,10 @@ export interface Opening {
   readonly announced: boolean;
   readonly resolvedAt: Date | null;
   readonly steps: readonly StepState[];
-  /** The ladder as it was when this was planned; null: planned without one in mind, as a replay does. */
-  readonly ladder: string | null;
+  /** What the policy said when this was planned; see `ladderOf`. */
+  readonly ladder: string;
+  /** People were told that it was mended. */
+  readonly thanked: boolean;
 }
 
 export interface StepState {
@@ -144,7 +148,8 @@ export type StepStatus =
   | { readonly is: 'carrying-out'; readonly effect: string; readonly was: StepStatus }
   /** Held by a rail; `retryAt: null` waits for a person. */
   | { readonly is: 'held'; readonly rail: Rail; readonly at: Date; readonly retryAt: Date | null }
-  | { readonly is: 'done'; readonly at: Date }
+  /** effect: of what may be taken back, the effect that did it. */
+  | { readonly is: 'done'; readonly at: Date; readonly effect?: string }
   /** Somebody had done it already. */
   | { readonly is: 'satisfied'; readonly at: Date }
   /** A stronger step that was due acted instead. */

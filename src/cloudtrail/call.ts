@@ -113,5 +113,15 @@ export function withKey(call: Call, kind: 'refused' | 'unknown-ids'): Reading {
   const { at, eventId } = call;
   const principal = principalOf(member(call.record, 'userIdentity').value).name;
   const id = requestIdOf(call) ?? eventId;
-  return { kind, at, eventId, call: { account: accountOf(call), region: regionOf(call), id, at, principal } };
+  const reservationId = wordOf(member(call.response, 'reservationId'));
+  const clientToken = wordOf(member(call.request, 'clientToken'));
+  const where = { account: accountOf(call), region: regionOf(call) };
+  return { kind, at, eventId, call: { ...where, id, at, principal, reservationId, clientToken } };
+}
+
+/** The role or user behind the call, by its full ARN; nothing where the record does not say. */
+export function actorOf({ record }: Call): { readonly by?: string } {
+  const { issuerArn, arn } = principalOf(member(record, 'userIdentity').value);
+  const by = issuerArn ?? arn;
+  return by === null ? {} : { by };
 }

@@ -86,7 +86,15 @@ describe('a RunInstances call that failed', () => {
         kind: 'refused',
         at: new Date(noon),
         eventId: 'event-1',
-        call: { account, region: 'eu-west-1', id: 'req-1', at: new Date(noon), principal: 'alice' },
+        call: {
+          account,
+          region: 'eu-west-1',
+          id: 'req-1',
+          at: new Date(noon),
+          principal: 'alice',
+          reservationId: null,
+          clientToken: null,
+        },
       });
     },
   );

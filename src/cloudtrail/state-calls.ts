@@ -1,5 +1,5 @@
 import type { Sighting, StateName } from '../facts/types.ts';
-import { type Call, errorCodeOf, instanceIdOf, other, refOf, unlessOmitted } from './call.ts';
+import { actorOf, type Call, errorCodeOf, instanceIdOf, other, refOf, unlessOmitted } from './call.ts';
 import { listOf, member, unreadable } from './field.ts';
 import { stateNameOf } from './state-name.ts';
 import type { Reading } from './types.ts';
@@ -23,6 +23,7 @@ export function readStateCall(call: Call): Reading {
     answered.value === undefined ? unlessOmitted(member(call.request, 'instancesSet', 'InstanceId')) : answered;
   const implied = ledTo.get(call.name);
   if (set.value === undefined || implied === undefined) throw unreadable(answered, 'the instances of the call');
+  const by = actorOf(call);
   const sightings = listOf(set).map((item): Sighting => {
     const id = member(item, 'instanceId');
     return {
@@ -32,6 +33,7 @@ export function readStateCall(call: Call): Reading {
       arrived: call.at,
       evidence: call.evidence,
       state: stateNameOf(member(item, 'currentState')) ?? implied,
+      ...by,
     };
   });
   if (sightings.length === 0) return other(call);

@@ -32,6 +32,7 @@ describe('a CreateTags call', () => {
           evidence: { eventId: 'event-1', object: 'log.json.gz' },
           set: set({ Code: 'LOL' }),
           removed: null,
+          by: 'arn:aws:iam::111122223333:user/alice',
         },
       ],
     });

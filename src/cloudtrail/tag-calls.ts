@@ -1,5 +1,14 @@
 import type { Ref, Removal, Sighting } from '../facts/types.ts';
-import { type Call, errorCodeOf, instanceIdOf, looksLikeInstance, other, refOf, unlessOmitted } from './call.ts';
+import {
+  actorOf,
+  type Call,
+  errorCodeOf,
+  instanceIdOf,
+  looksLikeInstance,
+  other,
+  refOf,
+  unlessOmitted,
+} from './call.ts';
 import { type Field, listOf, member, textOf, unreadable } from './field.ts';
 import { pairsOf, tagsOf } from './tag-pairs.ts';
 import type { Reading } from './types.ts';
@@ -78,8 +87,11 @@ const tagSetOf = (call: Call): Field => {
 /** The same changes to every instance: in order of the instances, then of the changes. */
 export function changes(call: Call, refs: readonly Ref[], made: readonly TagChange[]): Reading {
   const { at, eventId, evidence } = call;
+  const by = actorOf(call);
   const sightings = refs.flatMap((ref) =>
-    made.map(({ set, removed }): Sighting => ({ kind: 'tags-changed', ref, at, arrived: at, evidence, set, removed })),
+    made.map(
+      ({ set, removed }): Sighting => ({ kind: 'tags-changed', ref, at, arrived: at, evidence, set, removed, ...by }),
+    ),
   );
   return { kind: 'sightings', of: 'tag', at, eventId, sightings };
 }

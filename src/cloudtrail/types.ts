@@ -28,6 +28,9 @@ export interface CallKey extends Omit<Ref, 'id'> {
   readonly id: string;
   readonly at: Date;
   readonly principal: string;
+  /** By which EC2 can be asked for the instances. */
+  readonly reservationId: string | null;
+  readonly clientToken: string | null;
 }
 
 /** What is wrong with a record, and where. The object is read on. */

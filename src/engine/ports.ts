@@ -16,6 +16,8 @@ export interface World {
   act(action: Action, at: Date): Promise<Outcome>;
   /** Starts the instance if `start`, and puts back what was kept. */
   undo(ref: Ref, start: boolean, restore: readonly Before[], at: Date): Promise<Outcome>;
+  /** The instances of a launch whose record does not name them, by its reservation or client token. */
+  findLaunch(launch: LaunchKey, at: Date): Promise<ReadAnswer>;
   /** How far this host's clock is from AWS's, in ms; null where nothing has told. */
   clockOffset(): number | null;
 }
@@ -198,17 +200,20 @@ export interface Chores {
   moveChore(id: string, dueAt: Date | null): Promise<void>;
 }
 
+export interface LaunchKey {
+  readonly account: string;
+  readonly region: string;
+  readonly reservationId: string | null;
+  readonly clientToken: string | null;
+}
+
 /** A launch whose record does not say which instances it started: EC2 is asked for them. */
-export interface Chore {
+export interface Chore extends LaunchKey {
   readonly id: string;
   readonly kind: 'find-launch';
   readonly dueAt: Date;
   /** When it was first wanted; given up, with an alarm, a quarter of an hour later. */
   readonly since: Date;
-  readonly account: string;
-  readonly region: string;
-  readonly reservationId: string | null;
-  readonly clientToken: string | null;
   /** Who called, as a person would recognise them. */
   readonly principal: string;
 }

@@ -1,3 +1,4 @@
+import { toldFacts, withDoubts, withoutDoubts } from './doubt.ts';
 import { foldTags, noTags, tagsFromChange } from './tags.ts';
 import type {
   Dated,
@@ -33,8 +34,8 @@ export function fold(before: Instance, sighting: Sighting): Instance {
     case 'launched':
       return {
         ...withLaunch(before, sighting.launch, sighting),
+        ...withFacts(before, sighting.facts, {}),
         tags: foldTags(before.tags, sighting.tags),
-        facts: foldFacts(before.facts, sighting.facts),
         state: laterState(before.state, sighting.state, sighting.at),
       };
     case 'tags-changed':
@@ -42,14 +43,15 @@ export function fold(before: Instance, sighting: Sighting): Instance {
     case 'state-changed':
       return { ...before, state: laterState(before.state, sighting.state, sighting.at) };
     case 'facts-changed':
-      return { ...before, facts: foldFacts(before.facts, sighting.facts) };
+      return { ...before, ...withFacts(before, sighting.facts, sighting.facts) };
     case 'seen':
       return {
         ...before,
+        ...withFacts(before, sighting.facts, {}),
         tags: foldTags(before.tags, sighting.tags),
-        facts: foldFacts(before.facts, sighting.facts),
         state: laterState(before.state, sighting.state, sighting.at),
         seenAt: later(before.seenAt, sighting.at),
+        launchedAt: sighting.launchedAt ? earlier(before.launchedAt, sighting.launchedAt) : before.launchedAt,
       };
     default:
       return unreachable(sighting);
@@ -63,6 +65,17 @@ export function unreachable(value: never): never {
 
 export const later = (a: Date | null, b: Date | null): Date | null =>
   a === null ? b : b === null ? a : a.getTime() >= b.getTime() ? a : b;
+
+const earlier = (a: Date | null, b: Date): Date => (a === null || b.getTime() < a.getTime() ? b : a);
+
+/** told: those of the facts that an event told of. */
+function withFacts(before: Instance, more: Facts, told: Facts): Pick<Instance, 'facts' | 'doubts'> {
+  const isPlain = before.doubts === undefined && Object.keys(told).length === 0;
+  if (isPlain) return { facts: foldFacts(before.facts, more) };
+  const all = foldFacts(withoutDoubts({ facts: before.facts, doubts: before.doubts }), more);
+  const { facts, doubts } = withDoubts(all, foldFacts(toldFacts(before.doubts), told));
+  return { facts, doubts };
+}
 
 const fullness: Record<LaunchSource, number> = { RunInstances: 2, CreateFleet: 1, BidFulfilledEvent: 0 };
 

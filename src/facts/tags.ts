@@ -1,4 +1,5 @@
-import type { Fact, Removal, TagEntry, Tags } from './types.ts';
+import { isTooFresh } from './doubt.ts';
+import type { Fact, Removal, TagEntry, Tags, ToldTag } from './types.ts';
 
 export const noTags: Tags = { completeAt: null, clearedAt: null, byKey: new Map() };
 
@@ -12,6 +13,7 @@ export const isReserved = (key: string): boolean => key.toLowerCase().startsWith
 
 export function tagOf(tags: Tags, key: string): Fact<string> {
   const value = present(tags, key, tags.byKey.get(key));
+  if (isDoubtful(tags, key, value)) return { is: 'unknown' };
   if (value !== null) return { is: 'known', value };
   // A removal that named a value says nothing of a key whose value was never seen.
   const removed = tags.byKey.get(key);
@@ -24,7 +26,7 @@ export function presentTags(tags: Tags): Map<string, string> {
   const pairs: [string, string][] = [];
   for (const [key, entry] of tags.byKey) {
     const value = present(tags, key, entry);
-    if (value !== null) pairs.push([key, value]);
+    if (value !== null && !isDoubtful(tags, key, value)) pairs.push([key, value]);
   }
   return new Map(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -42,7 +44,28 @@ export function tagsFromChange(set: ReadonlyMap<string, string>, removed: Remova
     }
   }
   for (const [key, value] of set) byKey.set(key, { value, at });
-  return { completeAt: null, clearedAt: removed?.kind === 'all' ? at : null, byKey };
+  const told = new Map<string, ToldTag>();
+  if (removed?.kind === 'keys')
+    for (const [key, value] of removed.keys) told.set(key, { value: value === null ? null : undefined, at });
+  for (const [key, value] of set) told.set(key, { value, at });
+  const changes = { completeAt: null, clearedAt: removed?.kind === 'all' ? at : null, byKey };
+  return told.size === 0 ? changes : { ...changes, told };
+}
+
+/** Whether a listing disagrees with a change so fresh that the listing may not have had it yet. */
+function isDoubtful(tags: Tags, key: string, value: string | null): boolean {
+  const { completeAt } = tags;
+  if (completeAt === null) return false;
+  const told = lastTold(tags, key);
+  return told?.value !== undefined && told.value !== value && isTooFresh(told.at, completeAt);
+}
+
+/** A DeleteTags without a list is told of every key that a user can write. */
+function lastTold({ told, clearedAt }: Tags, key: string): ToldTag | undefined {
+  const own = told?.get(key);
+  if (clearedAt === null || isReserved(key) || (own !== undefined && own.at.getTime() >= clearedAt.getTime()))
+    return own;
+  return { value: null, at: clearedAt };
 }
 
 /** An entry that says nothing but its removals has this time: any evidence is later. */
@@ -58,7 +81,29 @@ export function foldTags(a: Tags, b: Tags): Tags {
     const entry = settle(frame, key, foldEntries(a.byKey.get(key), b.byKey.get(key)));
     if (entry !== null) byKey.set(key, entry);
   }
-  return { completeAt, clearedAt, byKey };
+  const told = foldTold(a.told, b.told, completeAt);
+  return told === undefined ? { completeAt, clearedAt, byKey } : { completeAt, clearedAt, byKey, told };
+}
+
+function foldTold(a: Tags['told'], b: Tags['told'], completeAt: Date | null): Tags['told'] {
+  if (a === undefined && b === undefined) return undefined;
+  const told = new Map<string, ToldTag>();
+  for (const [key, change] of [...(a ?? []), ...(b ?? [])]) {
+    if (completeAt !== null && !isTooFresh(change.at, completeAt) && change.at.getTime() <= completeAt.getTime())
+      continue;
+    const other = told.get(key);
+    if (other === undefined || toldOrder(change, other) > 0) told.set(key, change);
+  }
+  return told.size === 0 ? undefined : new Map([...told].sort(([x], [y]) => (x < y ? -1 : 1)));
+}
+
+/** Later first; on a tie present wins over removed, as in entryOrder, and what depends on the value over nothing. */
+function toldOrder(a: ToldTag, b: ToldTag): number {
+  const order = a.at.getTime() - b.at.getTime();
+  if (order !== 0) return order;
+  const rank = ({ value }: ToldTag): number => (typeof value === 'string' ? 2 : value === undefined ? 1 : 0);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  return typeof a.value === 'string' && typeof b.value === 'string' ? (a.value < b.value ? -1 : 1) : 0;
 }
 
 const max = (a: Date | null, b: Date | null): Date | null =>

@@ -98,6 +98,17 @@ export interface Tags {
   /** The latest DeleteTags without a list: it removes every key that does not begin with `aws:`. */
   readonly clearedAt: Date | null;
   readonly byKey: ReadonlyMap<string, TagEntry>;
+  /**
+   * The latest change of each key that an event told of, while it is no older than a minute before `completeAt`: EC2's
+   * reads lag behind its writes, so a listing that disagrees with so fresh a change leaves the key unknown.
+   */
+  readonly told?: ReadonlyMap<string, ToldTag>;
+}
+
+/** value: null for removed; undefined for a removal that depended on the value, which no listing contradicts. */
+export interface ToldTag {
+  readonly value: string | null | undefined;
+  readonly at: Date;
 }
 
 export interface TagEntry {
@@ -237,6 +248,11 @@ export type Sighting = { readonly ref: Ref; readonly at: Date; readonly arrived:
     }
 );
 
+/** over: the read's value that the change contradicts, and that therefore does not count; null: nothing does. */
+export type Doubts = {
+  readonly [K in FactName]?: { readonly told: Dated<FactValues[K]>; readonly over: Dated<FactValues[K]> | null };
+};
+
 /** All that is known of one instance. A fold of its sightings, whatever their order. */
 export interface Instance {
   readonly ref: Ref;
@@ -246,6 +262,8 @@ export interface Instance {
   readonly state: State | null;
   readonly tags: Tags;
   readonly facts: Facts;
+  /** Changes of facts that events told of lately, with what a read said instead; see `doubt.ts`. */
+  readonly doubts?: Doubts | undefined;
   /** The latest read that answered. */
   readonly seenAt: Date | null;
   /** Where the launch was read. */

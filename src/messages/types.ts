@@ -52,7 +52,9 @@ export interface Alarm {
   readonly text: string;
 }
 
-export type Content = { readonly kind: 'notice'; readonly notice: Notice } | { readonly kind: 'alarm'; readonly alarm: Alarm };
+export type Content =
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'alarm'; readonly alarm: Alarm };
 
 /**
  * One notice on its way to one channel. Those of one group (launch call, rule, step, channel) that are pending together
@@ -89,10 +91,13 @@ export interface Message {
   readonly contents: readonly Content[];
 }
 
-/** failed: with the moment of the next try; refused: the channel will never take it (too large, gone). */
+/**
+ * failed: not before `retryAt` again; with `mayHaveArrived` (no answer came) it is sent again only as it was, under the same
+ * key. refused: the channel will never take it (too large, gone).
+ */
 export type Delivery =
   | { readonly is: 'sent' }
-  | { readonly is: 'failed'; readonly why: string; readonly retryAt: Date }
+  | { readonly is: 'failed'; readonly why: string; readonly retryAt: Date; readonly mayHaveArrived?: true }
   | { readonly is: 'refused'; readonly why: string };
 
 /** Where messages go: one for each entry of the policy's `channels`. */

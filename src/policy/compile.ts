@@ -6,6 +6,7 @@ import { endOfDay } from './dates.ts';
 import { defaults } from './defaults.ts';
 import { digestOf } from './digest.ts';
 import { parseDuration } from './durations.ts';
+import { compileGuard } from './guard.ts';
 import type { Means } from './means.ts';
 import { compileProtection } from './protect.ts';
 import type { ExpandedChannel, ExpandedPolicy, ExpandedRule, ExpandedStep } from './schema.ts';
@@ -57,6 +58,7 @@ function compileRule(rule: ExpandedRule, policy: FullPolicy, means: Means): Rule
     summary: summarize(rule.require),
     steps: (rule.steps ?? []).map(compileStep),
     channels: rule.channels?.map((channel) => compileChannel(channel, names)) ?? null,
+    guard: compileGuard(rule.require, means.files),
   };
 }
 

@@ -150,4 +150,6 @@ export interface Policy {
   readonly channels: readonly ChannelSpec[];
   readonly rules: readonly Rule[];
   readonly except: readonly Exemption[];
+  /** false: what a read could not tell is not asked again, since the same evidence would answer, as in a replay. */
+  readonly asksAgain?: boolean;
 }

@@ -126,8 +126,8 @@ function chunksOf(path: string, gzip: boolean): AsyncIterable<Buffer> {
   return file.pipe(gunzip);
 }
 
-/** What comes once only, from a pipe or a terminal. */
-async function readPipe(
+/** Reads what comes once only: a pipe, a terminal, the body of an S3 object. Throws what the pipe throws. */
+export async function readPipe(
   name: string,
   pipe: AsyncIterable<Buffer | string>,
   limits: ReadLimits,

@@ -42,8 +42,21 @@ export function isSelected(
  */
 export async function live(trail: Trail, written: Policy, selection: Selection): Promise<Life> {
   const policy = enforcing(written, selection);
-  const [store, world] = [createMemoryStore(), createTrailWorld()];
-  const engine = createEngine({ policy, store, world, channel: { tell: async () => ({ is: 'done' }) } });
+  const [store, world] = [createMemoryStore({ once: true }), createTrailWorld()];
+  let clock = new Date(0);
+  const engine = createEngine({
+    policy,
+    store,
+    world,
+    now: () => clock,
+    letters: () => [],
+    alarm: async () => {},
+    by: 'replay',
+    idle: null,
+    keepsHistory: false,
+    // One after the other, in the order in which they fell due: who is first has the budget.
+    concurrency: 1,
+  });
   const sightings = chosen(trail, selection).sort(inOrder);
   for (let i = 0; ; ) {
     const wake = await store.nextWake();
@@ -52,10 +65,12 @@ export async function live(trail: Trail, written: Policy, selection: Selection):
     if (at !== undefined && (wake === null || at.getTime() <= wake.getTime())) {
       const now = until(sightings, i, at);
       for (const sighting of now) world.observe(sighting);
-      for (const sighting of now) await engine.handle(sighting, at);
+      clock = at;
+      await engine.handle(now);
       i += now.length;
     } else if (wake !== null) {
-      await engine.sweep(wake, isOver(trail, wake) ? wantsMore : undefined);
+      clock = wake;
+      await engine.sweep(isOver(trail, wake) ? { only: wantsMore } : {});
     } else break;
   }
   return { policy, cases: [...store.all()].sort((a, b) => compareText(keyOf(a.ref), keyOf(b.ref))) };
@@ -66,6 +81,7 @@ function enforcing(policy: Policy, { rules }: Selection): Policy {
   return {
     ...policy,
     mode: 'enforce',
+    asksAgain: false,
     rules: kept.map(({ enforcingSince: _, ...rule }) => ({ ...rule, mode: 'enforce' })),
   };
 }

@@ -21,9 +21,13 @@ export function createTrailWorld(): TrailWorld {
     },
     read: async (ref, _facts, at) => {
       const instance = known.get(keyOf(ref));
-      return instance === undefined ? [] : [seen(instance, at)];
+      return { is: 'seen', sightings: instance === undefined ? [] : [seen(instance, at)] };
     },
+    prepare: async () => ({ is: 'ready', before: null }),
     act: async () => ({ is: 'done' }),
+    undo: async () => ({ is: 'done' }),
+    findLaunch: async () => ({ is: 'seen', sightings: [] }),
+    clockOffset: () => null,
   };
 }
 

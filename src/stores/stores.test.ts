@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { policyOf, ref } from '../replay/testing/story.ts';
-import { createBreaker } from './breaker.ts';
+import type { Ms } from '../policy/types.ts';
+import { ref } from '../replay/testing/story.ts';
+import { type BreakerPanel, createBreaker } from './breaker.ts';
+import { createBreakerBuffer, deltasOf } from './breaker-buffer.ts';
 import { createBudget } from './budget.ts';
-import { createMemoryStore } from './memory.ts';
 import { createQueue } from './queue.ts';
 
 const limits = { perHour: 1, perDay: 2, orgPerHour: 2 };
@@ -84,54 +85,66 @@ describe('budgets', () => {
 });
 
 describe('the breaker', () => {
-  const breaker = { share: 0.5, of: 4, within: 3_600_000 as never };
-  const settle = (panel: ReturnType<typeof createBreaker>, id: string, at: string, violates: boolean): void =>
-    panel.settle('rule', id, { at: time(at), violates }, breaker);
+  const breaker = { share: 0.5, of: 4, within: 3_600_000 as Ms };
+  const settle = (panel: BreakerPanel, at: string, ...violating: readonly boolean[]): boolean =>
+    violating.some((violates) => panel.settle('rule', null, { at: time(at), violates }, breaker));
 
-  test('trips over half of enough launches, not at half', () => {
+  test('trips over half of enough launches, not at half, once and only for its rule', () => {
     const panel = createBreaker();
-    settle(panel, 'a', '12:00:00', false);
-    settle(panel, 'b', '12:00:00', false);
-    settle(panel, 'c', '12:10:00', true);
-    settle(panel, 'd', '12:10:00', true);
-    expect(panel.isTripped('rule')).toBe(false);
-    settle(panel, 'e', '12:20:00', true);
-    expect([panel.isTripped('rule'), panel.isTripped('other')]).toEqual([true, false]);
+    expect(settle(panel, '12:00:00', false, false)).toBe(false);
+    expect(settle(panel, '12:10:00', true, true)).toBe(false);
+    expect(panel.settle('other', null, { at: time('12:10:00'), violates: true }, breaker)).toBe(false);
+    expect([settle(panel, '12:20:00', true), settle(panel, '12:20:00', true)]).toEqual([true, false]);
   });
 
   test.each([
     ['12:59:59', true],
     ['13:00:00', false],
-  ])('counts what settled within the hour: the last at %s trips it: %s', (last, trips) => {
+  ])('counts what settled within the hour to the second: the last at %s trips it: %s', (last, trips) => {
     const panel = createBreaker();
-    settle(panel, 'a', '12:00:00', true);
-    settle(panel, 'b', '12:30:00', true);
-    settle(panel, 'c', '12:30:00', true);
-    settle(panel, 'd', last, true);
-    expect(panel.isTripped('rule')).toBe(trips);
+    settle(panel, '12:00:00', true);
+    settle(panel, '12:30:00', true, true);
+    expect(settle(panel, last, true)).toBe(trips);
   });
 
   test('a launch counts once, as it was last told', () => {
     const panel = createBreaker();
-    for (const id of ['a', 'b', 'c']) settle(panel, id, '12:00:00', true);
-    settle(panel, 'a', '12:00:00', true);
-    expect(panel.isTripped('rule')).toBe(false);
-    panel.settle('rule', 'b', null, breaker);
-    settle(panel, 'd', '12:01:00', true);
-    expect(panel.isTripped('rule')).toBe(false);
+    const before = { at: time('12:00:00'), violates: true };
+    settle(panel, '12:00:00', true, true, true);
+    expect(panel.settle('rule', before, before, breaker)).toBe(false);
+    panel.settle('rule', before, null, breaker);
+    expect([settle(panel, '12:01:00', true), settle(panel, '12:01:00', true)]).toEqual([false, true]);
+  });
+
+  test('a correction of what was never counted takes nothing away', () => {
+    const panel = createBreaker();
+    panel.settle('rule', { at: time('12:00:00'), violates: true }, null, breaker);
+    expect([settle(panel, '12:00:00', true, true, true), settle(panel, '12:00:00', true)]).toEqual([false, true]);
+  });
+
+  test('once let go, counts anew', () => {
+    const panel = createBreaker();
+    settle(panel, '12:00:00', true, true, true, true);
+    panel.reset('rule', time('12:30:00'));
+    expect(settle(panel, '12:30:00', true, true, true, true)).toBe(false);
+    expect([settle(panel, '12:30:01', true, true, true), settle(panel, '12:30:01', true)]).toEqual([false, true]);
   });
 });
 
-test('a store hands out only the cases that are still due, and each once', async () => {
-  const store = createMemoryStore();
-  const { advance } = await import('../cases/advance.ts');
-  const { launched, at } = await import('../replay/testing/story.ts');
-  const policy = policyOf('mode: enforce\nrules: [{ id: a, require: { tags: { Code: present } }, steps: [stop] }]');
-  const first = advance(undefined, { kind: 'sighting', sighting: launched('i-1', 0) }, policy, at(0));
-  await store.save(first);
-  await store.save({ ...first, rev: 2 });
-  await store.save({ ...first, rev: 3, wakeAt: at(400) });
-  expect(await store.nextWake()).toEqual(at(400));
-  expect(await store.due(at(399))).toEqual([]);
-  expect(await store.due(at(400))).toEqual(['eu-west-1#i-1']);
+test('what is buffered for the breaker is added up by its unit, without what does not count any more', () => {
+  const buffer = createBreakerBuffer();
+  const [early, late] = [time('12:00:10'), time('12:00:50')];
+  const breaker = { share: 0.5, of: 4, within: 3_600_000 as Ms };
+  buffer.settle('rule', null, { at: early, violates: true }, breaker);
+  buffer.settle('rule', null, { at: late, violates: true }, breaker);
+  buffer.settle('rule', { at: early, violates: true }, { at: early, violates: false }, breaker);
+  const [buffered] = buffer.take();
+  expect(buffer.take()).toEqual([]);
+  if (buffered === undefined) throw new Error('nothing was buffered');
+  const minute = Math.floor(early.getTime() / 60_000);
+  expect(deltasOf(buffered, null, 60_000).bySlot).toEqual(new Map([[minute, { all: 2, violating: 1 }]]));
+  expect(deltasOf(buffered, early, 60_000).bySlot).toEqual(new Map([[minute, { all: 1, violating: 1 }]]));
+  buffer.putBack([buffered]);
+  buffer.settle('rule', null, { at: late, violates: false }, breaker);
+  expect(buffer.take()[0]?.entries).toHaveLength(5);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { RawRecord } from '../cloudtrail/types.ts';
-import { noon } from './frame.ts';
+import { noon, oneId } from './frame.ts';
 import { account } from './identities.ts';
 
 /** The forms in which CloudTrail records reach a program, as AWS documents them; the same input gives the same bytes. */
@@ -104,6 +104,70 @@ export function asEventBridge(record: RawRecord) {
 }
 
 /**
+ * S3's own event on EventBridge about a new object. Its key is not encoded.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+export function asObjectCreated({ bucket, key, bytes }: S3Object, options: BridgeOptions = {}) {
+  const object = { key, size: bytes.length, etag: digest(key).slice(0, 32), sequencer: digest(key).slice(0, 18) };
+  const detail = { version: '0', bucket: { name: bucket }, object, reason: 'PutObject' };
+  return bridged('aws.s3', 'Object Created', options, [`arn:aws:s3:::${bucket}`], detail);
+}
+
+export interface BridgeOptions {
+  readonly account?: string;
+  readonly region?: string;
+  /** ISO, UTC. */
+  readonly at?: string;
+}
+
+export interface InstanceOptions extends BridgeOptions {
+  readonly id?: string;
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-changes.html */
+export function asStateChange(options: InstanceOptions & { readonly state?: string } = {}) {
+  const { id = oneId, state = 'pending' } = options;
+  const detail = { 'instance-id': id, state };
+  return bridged('aws.ec2', 'EC2 Instance State-change Notification', options, [arnOf(options)], detail);
+}
+
+/**
+ * @param options.tags all tags after the change
+ * @param options.changed keys that were set, replaced or removed; all of `tags` unless said
+ * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/monitor-tag-changes.html
+ */
+export function asTagChange(
+  options: InstanceOptions & { readonly tags?: Readonly<Record<string, string>>; readonly changed?: readonly string[] },
+) {
+  const { tags = {}, changed = Object.keys(tags) } = options;
+  const detail = { 'changed-tag-keys': changed, service: 'ec2', 'resource-type': 'instance', version: 5, tags };
+  return bridged('aws.tag', 'Tag Change on Resource', options, [arnOf(options)], detail);
+}
+
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html */
+export function asScalingLaunch(options: InstanceOptions = {}) {
+  const { id = oneId } = options;
+  const detail = { StatusCode: 'InProgress', AutoScalingGroupName: 'example-group', EC2InstanceId: id };
+  return bridged('aws.autoscaling', 'EC2 Instance Launch Successful', options, [arnOf(options)], detail);
+}
+
+function bridged<Detail>(
+  source: string,
+  type: string,
+  options: BridgeOptions,
+  resources: readonly string[],
+  detail: Detail,
+) {
+  const { account: owner = account, region = 'eu-west-1', at = noon } = options;
+  const id = uuid(`${type} ${owner} ${region} ${at} ${JSON.stringify(detail)}`);
+  return { version: '0', id, 'detail-type': type, source, account: owner, time: at, region, resources, detail };
+}
+
+const arnOf = ({ account: owner = account, region = 'eu-west-1', id = oneId }: InstanceOptions): string =>
+  `arn:aws:ec2:${region}:${owner}:instance/${id}`;
+
+/**
  * The document that SNS posts to an HTTP endpoint, and that an SQS queue gets as its body unless delivery is raw. The
  * signature has the right form and is nobody's: what verifies it must refuse it.
  *
@@ -126,6 +190,18 @@ export function asSns(message: unknown, options: { readonly topicArn?: string; r
     SigningCertURL: `${host}/SimpleNotificationService-00000000000000000000000000000000.pem`,
     UnsubscribeURL: `${host}/?Action=Unsubscribe&SubscriptionArn=${topicArn}:${uuid(topicArn)}`,
   };
+}
+
+/**
+ * What Lambda is given for a message of a topic.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
+ */
+export function asSnsEvent(message: unknown, options: { readonly topicArn?: string; readonly at?: string } = {}) {
+  const { SigningCertURL, UnsubscribeURL, ...document } = asSns(message, options);
+  const Sns = { ...document, Subject: null, SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL };
+  const EventSubscriptionArn = `${document.TopicArn}:${uuid(document.TopicArn)}`;
+  return { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn, Sns }] };
 }
 
 /**

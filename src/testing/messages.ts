@@ -1,21 +1,27 @@
-import { describeFault } from '../policy/fault.ts';
-import type { Finding } from '../report/findings.ts';
+import type { Case, StepState } from '../cases/types.ts';
+import { noticeOf } from '../messages/notice.ts';
+import { toText } from '../messages/text.ts';
+import type { Policy } from '../policy/types.ts';
 
 /**
- * What each message that would have been sent says: the rule, the instance, its type and image, where it runs, who
- * launched it, and every fault. It may hold what strangers wrote.
+ * The mails that would be sent for the steps of one case, subject first, in the order in which they fall due. They are
+ * those of enforcement, each about this instance alone.
  */
-export function messagesOf(findings: readonly Finding[]): string[] {
-  return findings
-    .flatMap((finding) => finding.steps.map((step) => ({ finding, step })))
-    .filter(({ step }) => step.do === 'notify' && step.takenAt !== null)
-    .sort((a, b) => a.step.dueAt.getTime() - b.step.dueAt.getTime())
-    .map(({ finding }) => messageOf(finding));
+export function messagesOf(subject: Case, policy: Policy): string[] {
+  return policy.rules
+    .flatMap(({ id: rule }) => {
+      const track = subject.tracks.get(rule);
+      const openings = [...(track?.past ?? []), ...(track?.opening ? [track.opening] : [])];
+      return openings.flatMap(({ steps }) => steps.flatMap((step) => (isTold(step) ? [{ rule, ...step }] : [])));
+    })
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+    .map(({ rule, index, status: { at } }) => {
+      const notice = noticeOf(subject, { id: '', kind: 'tell', rule, index, unread: null }, policy, at);
+      const mail = toText({ key: '', at, kind: 'group', contents: [{ kind: 'notice', notice }] });
+      return `${mail.subject}\n\n${mail.body}`;
+    });
 }
 
-function messageOf(finding: Finding): string {
-  const { rule, instanceId, account, region, type, image, principal, faults } = finding;
-  const what = [type, image].filter((one) => one !== null).join(', ');
-  const instance = what === '' ? instanceId : `${instanceId} (${what})`;
-  return `${rule}: ${instance} in ${account} ${region}, launched by ${principal.name}: ${faults.map(describeFault).join('; ')}`;
-}
+type Told = StepState & { readonly status: { readonly is: 'done'; readonly at: Date } };
+
+const isTold = (step: StepState): step is Told => step.do === 'notify' && step.status.is === 'done';

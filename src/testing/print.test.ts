@@ -48,6 +48,17 @@ a.broom-test.yaml, of a.yaml
 `);
   });
 
+  test('show a mail line by line', () => {
+    const differences = [{ what: 'messages', expected: [], got: ['Broom: one\n\n  two\n', 'Broom: three\n'] }];
+    expect(toText([result({ tests: [{ ...bad, differences }] })], unpainted)).toContain(`
+          expected  nothing
+          got       Broom: one
+
+                      two
+                    Broom: three
+`);
+  });
+
   test('hold nothing that moves the cursor or turns the line', () => {
     const hostile = '\u001b[2J\u202e\r\nx';
     const differences = [{ what: hostile, expected: [hostile], got: [hostile] }];

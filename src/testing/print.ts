@@ -38,9 +38,10 @@ function fileText({ file, policy, tests, mistakes }: FileResult, paint: Paint): 
 
 function differenceLines({ what, expected, got }: Difference): string[] {
   const block = (label: string, all: readonly string[]): string[] =>
-    (all.length === 0 ? ['nothing'] : all).map(
-      (text, index) => `          ${(index === 0 ? label : '').padEnd(10)}${plain(text, 400)}`,
-    );
+    (all.length === 0 ? ['nothing'] : all)
+      // Mails have lines of their own, each without anything of a stranger's that could break it.
+      .flatMap((text) => (what === 'messages' ? text.trimEnd().split('\n') : text))
+      .map((line, index) => `          ${(index === 0 ? label : '').padEnd(10)}${plain(line, 400)}`.trimEnd());
   return [`        ${plain(what, 200)}`, ...block('expected', expected), ...block('got', got)];
 }
 

@@ -30,6 +30,28 @@ rules:
 `;
 const at = (clock: string, day = 1) => ({ at: `2026-03-0${day}T${clock}Z` });
 
+/** What the first notify of `ladder` says, as it would be mailed. */
+const codeMail = `Broom: i-0123456789abcdef0 violates code, stop 2026-03-01 16:00 UTC
+
+i-0123456789abcdef0 in 111122223333 eu-west-1, launched by alice, violates code:
+
+  Code=lol: did you mean LOL?
+
+Next, unless it is mended:
+
+  stop       2026-03-01 16:00 UTC, in 3 hours 55 minutes
+  terminate  2026-03-04 12:00 UTC, in 2 days 23 hours
+
+To mend it:
+
+  aws ec2 create-tags --region eu-west-1 --resources i-0123456789abcdef0 --tags Key=Code,Value=LOL
+
+Launched  2026-03-01 12:00 UTC, 5 minutes ago
+Type      t3.micro
+Image     ami-0123456789abcdef0
+Rule      Code is LOL
+`;
+
 describe('replayPolicy', () => {
   test('says verdicts, steps, messages and findings by instance and rule', async () => {
     const { instances, findings } = await replayPolicy(ladder, [
@@ -43,15 +65,12 @@ describe('replayPolicy', () => {
         verdicts: { code: 'violation', small: 'compliant' },
         steps: { code: ['notify at 5m', 'stop at 4h', 'terminate at 3d'], small: [] },
         healed: { code: 'never', small: 'never' },
-        messages: [
-          'code: i-0123456789abcdef0 (t3.micro, ami-0123456789abcdef0) in 111122223333 eu-west-1, launched by alice: ' +
-            'Code=lol: did you mean LOL?',
-        ],
+        messages: [codeMail],
       },
       {
         id: 'i-0fedcba9876543210',
         verdicts: { code: 'compliant', small: 'violation' },
-        messages: [expect.stringMatching(/^small: /)],
+        messages: [expect.stringMatching(/^Broom: i-0fedcba9876543210 violates small\n/)],
       },
     ]);
     expect(findings.map(({ rule }) => rule)).toEqual(['code', 'small']);
@@ -64,8 +83,17 @@ describe('replayPolicy', () => {
       bidFulfilled(),
       untagged({ at: '2026-03-01T12:10:00Z' }),
     ]);
-    const where = 'i-0123456789abcdef0 in 111122223333 eu-west-1, launched by ec2.amazonaws.com: Code is missing';
-    expect(instances[0]?.messages).toEqual([`sooner: ${where}`, `later: ${where}`]);
+    const mail = (rule: string, ago: string) =>
+      expect.stringContaining(
+        `i-0123456789abcdef0 in 111122223333 eu-west-1, launched by ec2.amazonaws.com, violates ${rule}:\n\n` +
+          '  Code is missing\n\n' +
+          'To mend it, with the right VALUE:\n\n' +
+          '  aws ec2 create-tags --region eu-west-1 --resources i-0123456789abcdef0 --tags Key=Code,Value=VALUE\n\n' +
+          `Launched  2026-03-01 12:00 UTC, ${ago} ago\n` +
+          'By        spot request\n' +
+          'Rule      Code is present\n',
+      );
+    expect(instances[0]?.messages).toEqual([mail('sooner', '1 hour'), mail('later', '2 hours')]);
   });
 
   test('enforces a policy that observes', async () => {

@@ -137,7 +137,7 @@ function instanceOf(subject: Case, policy: Policy): InstanceReplay {
       (ofRule(rule)?.steps ?? []).filter(fellDue).map((step) => formatLine(lineOf(step, launchedAt))),
     ),
     healed: byRule((rule) => ofRule(rule)?.healing ?? 'never'),
-    messages: messagesOf(findings),
+    messages: messagesOf(subject, policy),
     findings,
     details,
   };

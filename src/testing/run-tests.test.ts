@@ -209,7 +209,11 @@ describe('a test that fails says what differed', () => {
     [
       'messages where none were expected',
       { launch: '{ by: alice, tags: { Code: lol } }', expect: 'messages: []' },
-      { what: 'messages', expected: [], got: [expect.stringMatching(/^code: i-.* launched by alice: Code=lol/)] },
+      {
+        what: 'messages',
+        expected: [],
+        got: [expect.stringMatching(/^Broom: i-\w+ violates code, stop [\s\S]* launched by alice, [\s\S]*Code=lol: /)],
+      },
     ],
   ])('%s', async (_what, written, difference) => {
     expect(await differences(written)).toEqual([difference]);

@@ -17,7 +17,7 @@ export const plainRules: RecordRules = {
     if (!isWanted) return { kind: 'other', at: at ?? new Date(Number.NaN), eventId: '' };
     if (at === null) throw new RecordError('eventTime', 'expected a time');
     if (record.requestParameters === null) throw new RecordError('requestParameters', 'missing');
-    const call = { account: object, region: place, id: '', at, principal: '' };
+    const call = { account: object, region: place, id: '', at, principal: '', reservationId: null, clientToken: null };
     return { kind: 'refused', at, eventId: JSON.stringify(record), call };
   },
 };

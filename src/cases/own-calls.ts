@@ -1,0 +1,26 @@
+import type { Sighting, StateName } from '../facts/types.ts';
+import type { Policy, StepKind } from '../policy/types.ts';
+import type { Case } from './types.ts';
+
+/** Whether the evidence is of a call that Broom made itself: by the role that it assumes, whatever the account. */
+export function isOwnCall(sighting: Sighting, policy: Policy): boolean {
+  if (sighting.kind !== 'tags-changed' && sighting.kind !== 'state-changed') return false;
+  const { by } = sighting;
+  return by !== undefined && /^arn:[\w-]+:iam::\d{12}:role\//.test(by) && by.split('/').at(-1) === policy.role;
+}
+
+const shows: Partial<Record<StateName, StepKind>> = {
+  stopping: 'stop',
+  stopped: 'stop',
+  'shutting-down': 'terminate',
+  terminated: 'terminate',
+};
+
+/** The claimed effect that the evidence of our own call shows to be done. */
+export function ownEffect(before: Case, sighting: Sighting, policy: Policy): string | null {
+  if (sighting.kind !== 'state-changed' || !isOwnCall(sighting, policy)) return null;
+  const effect = before.outbox.find(
+    (one) => one.kind === 'act' && one.claim !== null && one.step.do === shows[sighting.state],
+  );
+  return effect?.id ?? null;
+}
