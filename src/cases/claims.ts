@@ -1,4 +1,4 @@
-import { onSteps } from './outcome.ts';
+import { onSteps } from './on-steps.ts';
 import { isBy } from './time.ts';
 import type { Case, Claim, Effect, StepState } from './types.ts';
 

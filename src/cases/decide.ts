@@ -116,7 +116,13 @@ function announce(before: Case, policy: Policy, at: Date): Case {
   for (const rule of policy.rules) {
     const track = draft.tracks.get(rule.id);
     const opening = track?.opening;
-    if (!track || !opening || opening.announced || track.verdict.kind !== 'violation' || !seenBy(draft, opening.since))
+    if (
+      !track ||
+      !opening ||
+      opening.announced ||
+      track.verdict.kind !== 'violation' ||
+      !seenBy(draft, latest(opening.since, opening.anchor))
+    )
       continue;
     if (!opening.steps.some((step) => isDestructive(step.do)) || !isBy(opening.since, at)) continue;
     const effect: Effect = {
@@ -130,6 +136,15 @@ function announce(before: Case, policy: Policy, at: Date): Case {
     draft = { ...draft, outbox: [...draft.outbox, effect] };
   }
   return draft;
+}
+
+/** From when a read may announce what has not been. */
+function* announcements(draft: Case, policy: Policy): Generator<Date> {
+  if (draft.terminatedAt !== null) return;
+  const openings = new Set<Opening>();
+  for (const { opening, step } of places(draft, policy))
+    if (!opening.announced && isDestructive(step.do)) openings.add(opening);
+  for (const { since, anchor } of openings) yield latest(since, anchor);
 }
 
 /** The strongest of the destructive steps that are due acts; the weaker wait for how it goes. */
@@ -231,6 +246,7 @@ export function* wakings(draft: Case, policy: Policy): Generator<Date> {
   for (const { step } of reports(draft, policy)) {
     if (step.status.is === 'waiting') yield startOf(draft, step);
   }
+  for (const moment of announcements(draft, policy)) if (!seenBy(draft, moment)) yield moment;
   for (const { opening, step } of places(draft, policy)) {
     if (!isDestructive(step.do) && waitsForAction(opening, step)) continue;
     const moment = momentIn(draft, step);

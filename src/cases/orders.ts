@@ -1,5 +1,6 @@
 import type { Policy, Rule } from '../policy/types.ts';
 import { effectId } from './effects.ts';
+import { onSteps } from './on-steps.ts';
 import { reanchor } from './opening.ts';
 import { acts, baseOf, isPending } from './steps.ts';
 import { isBy, latest } from './time.ts';
@@ -13,7 +14,7 @@ export function takeOrder(before: Case, order: Order, by: string, policy: Policy
       return { ...before, exemptions: [...before.exemptions, { rules, reason, by, at, until }] };
     }
     case 'postpone':
-      return { ...before, postponed: { until: order.until, by, reason: order.reason } };
+      return leftInPeace(before, order.until, order.reason, by);
     case 'run-now':
       return onOpenings({ ...before, postponed: null }, policy, (opening) => hastened(opening, at));
     case 'undo':
@@ -23,6 +24,16 @@ export function takeOrder(before: Case, order: Order, by: string, policy: Policy
         order.rule === null || order.rule === rule.id ? released(opening, order, policy, rule, at) : opening,
       );
   }
+}
+
+/** What a first read had agreed to is to be agreed to anew when the time comes. */
+function leftInPeace(before: Case, until: Date, reason: string, by: string): Case {
+  const postponed = { until, by, reason };
+  const isConfirming = ({ status }: StepState): boolean => status.is === 'confirming';
+  return {
+    ...onSteps(before, (_, step) => (isConfirming(step) ? { ...step, status: { is: 'waiting' } } : step)),
+    postponed,
+  };
 }
 
 function onOpenings(before: Case, policy: Policy, change: (opening: Opening, rule: Rule) => Opening): Case {
@@ -69,10 +80,9 @@ function released(
 }
 
 /** Asks for what Broom did to be taken back, and leaves the instance in peace meanwhile. */
-function undone(before: Case, until: Date, reason: string, by: string): Case {
-  const postponed = { until, by, reason };
-  if (before.state.kind === 'closed' || before.outbox.some(({ kind }) => kind === 'undo'))
-    return { ...before, postponed };
+function undone(given: Case, until: Date, reason: string, by: string): Case {
+  const before = leftInPeace(given, until, reason, by);
+  if (before.state.kind === 'closed' || before.outbox.some(({ kind }) => kind === 'undo')) return before;
   const [restore, stops]: [string[], Opening[]] = [[], []];
   for (const track of before.tracks.values()) {
     for (const opening of [...track.past, ...(track.opening === null ? [] : [track.opening])]) {
@@ -83,10 +93,10 @@ function undone(before: Case, until: Date, reason: string, by: string): Case {
       }
     }
   }
-  if (restore.length === 0 && stops.length === 0) return { ...before, postponed };
+  if (restore.length === 0 && stops.length === 0) return before;
   const id = effectId(before.ref, 'undo', { anchor: until, since: until }, 'undo');
   const effect: Effect = { id, kind: 'undo', start: stops.length > 0, restore, claim: null };
-  return { ...before, postponed, outbox: [...before.outbox, effect] };
+  return { ...before, outbox: [...before.outbox, effect] };
 }
 
 /** What was taken back is due again when the instance is no longer left in peace. */

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/types.ts';
 import { effectId } from './effects.ts';
+import { onSteps } from './on-steps.ts';
 import { reanchor } from './opening.ts';
 import { afterUndo } from './orders.ts';
 import { acts, isDestructive, isReport, isUndecided, strength } from './steps.ts';
@@ -147,16 +148,4 @@ function afterTerminate(opening: Opening, step: StepState, at: Date): StepState 
   if (!acts(step.do) && (isBy(step.dueAt, at) || isReport(opening, step))) return step;
   const status: StepStatus = { is: 'gone', at };
   return step.status.is === 'held' ? { ...step, status: { ...step.status, retryAt: null } } : { ...step, status };
-}
-
-export function onSteps(draft: Case, change: (opening: Opening, step: StepState) => StepState): Case {
-  const onOpening = (opening: Opening): Opening => ({
-    ...opening,
-    steps: opening.steps.map((step) => change(opening, step)),
-  });
-  const tracks = [...draft.tracks].map(
-    ([id, track]) =>
-      [id, { ...track, opening: track.opening && onOpening(track.opening), past: track.past.map(onOpening) }] as const,
-  );
-  return { ...draft, tracks: new Map(tracks) };
 }

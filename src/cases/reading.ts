@@ -15,6 +15,9 @@ const lookedUp: readonly FactName[] = [
   'spotKind',
 ];
 
+/** One call tells them all. */
+const images: readonly FactName[] = ['imageOwner', 'imageOwnerAlias', 'imageName', 'imageCreatedAt'];
+
 /** A terminate or stop that comes this soon is checked for EC2's own protection with every read. */
 const soon = hour;
 
@@ -39,6 +42,7 @@ export function factsToRead({ tracks, instance }: Case, at: Date): readonly Fact
 
 function lookupsFor(fact: MissingFact): readonly FactName[] {
   if (fact === 'provenance') return ['spotKind'];
+  if (fact.startsWith('image') && fact !== 'imageId') return images;
   const name = lookedUp.find((one) => one === fact);
   if (name !== undefined) return [name];
   return fact === 'disableApiTermination' || fact === 'disableApiStop' ? [fact] : [];
