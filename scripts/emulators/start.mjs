@@ -62,7 +62,7 @@ async function startOn(name, port, extra, isLeaving) {
   const stop = async () => {
     if (!isOver()) {
       kill('SIGTERM');
-      await Promise.race([ended, sleep(2_000, undefined, { ref: false })]);
+      await Promise.race([ended, sleep(500, undefined, { ref: false })]);
     }
     kill('SIGKILL');
     await ended;
@@ -72,7 +72,8 @@ async function startOn(name, port, extra, isLeaving) {
   const endpoint = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + 60_000;
   while (!isOver() && !isLeaving() && performance.now() < deadline) {
-    if ((await answers(endpoint + ready)) && !isOver()) return { endpoint, pid: child.pid, folder, stop, ended, lastWords };
+    if ((await answers(endpoint + ready)) && !isOver())
+      return { endpoint, pid: child.pid, folder, stop, ended, lastWords };
     await sleep(30);
   }
   const isSlow = !isOver();

@@ -10,6 +10,8 @@ export interface CallsConfig {
   readonly budget: Budget;
   readonly clock: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
+  /** How long a describe waits for its turn before it counts as throttled, in ms; null: however long. Left out: 20 s. */
+  readonly patience?: number | null;
 }
 
 /** One request, sent by the client that is given. */
@@ -35,10 +37,9 @@ export interface ChangeOptions {
 
 const tries = 4;
 const firstPause = 500;
-/** How long a describe waits for its turn before it counts as throttled. */
-const patience = 20_000;
 
-export function createCalls({ sessions, budget, clock, sleep }: CallsConfig): Calls {
+export function createCalls({ sessions, budget, clock, sleep, patience = 20_000 }: CallsConfig): Calls {
+  const turn = (): Date | null => (patience === null ? null : new Date(clock().getTime() + patience));
   const attempt = async <T>(
     place: Place,
     kind: CallKind,
@@ -48,6 +49,7 @@ export function createCalls({ sessions, budget, clock, sleep }: CallsConfig): Ca
   ): Promise<T> => {
     const sdk = await ec2Sdk();
     const { ec2 } = await sessions.ec2For(place.account, place.region, options);
+    options.beforeSend?.();
     const isOurs = await budget.take(place, kind, by);
     if (!isOurs) throw new BudgetError(`the request budget of ${place.account} in ${place.region} is spent`);
     options.beforeSend?.();
@@ -76,9 +78,7 @@ export function createCalls({ sessions, budget, clock, sleep }: CallsConfig): Ca
     describe: async (place, send) => {
       for (let left = tries - 1; ; left -= 1) {
         try {
-          return await withFreshCredentials(place, () =>
-            attempt(place, 'describe', new Date(clock().getTime() + patience), {}, send),
-          );
+          return await withFreshCredentials(place, () => attempt(place, 'describe', turn(), {}, send));
         } catch (error) {
           const trouble = troubleOf(error);
           const isWorthwhile = trouble === 'throttled' || trouble === 'unreachable';

@@ -8,7 +8,7 @@ import { noon, own, region } from './testing/mocked-calls.ts';
 const ref = { account: own, region, id: 'i-1' };
 const arrived = new Date(noon.getTime() + 800);
 const see = (instance: Instance) => seen(instance, ref, noon, arrived);
-const valueOf = (facts: Facts, name: FactName): unknown => {
+const told = (facts: Facts, name: FactName): unknown => {
   const fact = facts[name];
   return fact === undefined ? 'unknown' : fact.is === 'absent' ? 'absent' : fact.value;
 };
@@ -51,7 +51,7 @@ test('a read tells all that DescribeInstances does, as of when it began', () => 
   expect(sighting).toMatchObject({ kind: 'seen', ref, at: noon, arrived, state: 'running' });
   expect(sighting.evidence).toEqual({ eventId: 'read', object: 'ec2:DescribeInstances' });
   const values = Object.fromEntries(
-    Object.entries(sighting.facts).map(([name]) => [name, valueOf(sighting.facts, name as FactName)]),
+    Object.entries(sighting.facts).map(([name]) => [name, told(sighting.facts, name as FactName)]),
   );
   expect(values).toEqual({
     imageId: 'ami-1',
@@ -93,16 +93,16 @@ test('an instance without tags has no list of them, and is known to have none', 
 
 test.each(['keyName', 'instanceProfile', 'publicIp', 'lifecycle', 'spotKind'] as const)(
   '%s is known to be absent where EC2 is silent about a running instance',
-  (name) => expect(valueOf(see({ State: { Name: 'running' } }).facts, name)).toBe('absent'),
+  (name) => expect(told(see({ State: { Name: 'running' } }).facts, name)).toBe('absent'),
 );
 
 test.each(['imageId', 'vpcId', 'securityGroups', 'metadataTokens', 'cpuOptions'] as const)(
   '%s stays unknown where EC2 is silent',
-  (name) => expect(valueOf(see({ State: { Name: 'running' } }).facts, name)).toBe('unknown'),
+  (name) => expect(told(see({ State: { Name: 'running' } }).facts, name)).toBe('unknown'),
 );
 
 test('a pending instance may not have its address yet', () =>
-  expect(valueOf(see({ State: { Name: 'pending' } }).facts, 'publicIp')).toBe('unknown'));
+  expect(told(see({ State: { Name: 'pending' } }).facts, 'publicIp')).toBe('unknown'));
 
 test('what a terminated instance has lost was not removed from it', () => {
   const sighting = see({ InstanceId: 'i-1', State: { Name: 'terminated' } });
@@ -116,9 +116,9 @@ test('of a terminated instance that still shows its tags they count', () =>
   expect(tagOf(see({ ...full, State: { Name: 'terminated' } }).tags, 'Code')).toEqual({ is: 'known', value: 'LOL' }));
 
 test('an address of a second interface counts', () =>
-  expect(
-    valueOf(see({ NetworkInterfaces: [{}, { Association: { PublicIp: '203.0.113.9' } }] }).facts, 'publicIp'),
-  ).toBe('203.0.113.9'));
+  expect(told(see({ NetworkInterfaces: [{}, { Association: { PublicIp: '203.0.113.9' } }] }).facts, 'publicIp')).toBe(
+    '203.0.113.9',
+  ));
 
 describe('odd answers', () => {
   test('a state that nobody knows is no state', () =>

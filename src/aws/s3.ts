@@ -47,7 +47,7 @@ export class ObjectTooLargeError extends Error {
 export function createObjects(settings: ClientSettings = {}): Objects {
   let client: Promise<S3Client> | undefined;
   const s3 = async (): Promise<S3Client> => {
-    client ??= newClient(settings);
+    client ??= createS3Client(settings);
     return client;
   };
 
@@ -102,7 +102,7 @@ export function createObjects(settings: ClientSettings = {}): Objects {
   };
 }
 
-async function newClient({ endpoint, region, credentials }: ClientSettings): Promise<S3Client> {
+export async function createS3Client({ endpoint, region, credentials }: ClientSettings): Promise<S3Client> {
   const { S3Client } = await s3Sdk();
   const isElsewhere = endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   return new S3Client({

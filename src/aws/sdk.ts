@@ -1,13 +1,13 @@
 /**
  * The SDK's packages, loaded when first needed: that of EC2 alone takes a third of a second, and a launch that is
- * compliant on its own evidence needs none of them.
+ * compliant on its own evidence needs none of them. Each file names what is used of it.
  */
-export const ec2Sdk = () => import('@aws-sdk/client-ec2');
-export const stsSdk = () => import('@aws-sdk/client-sts');
-export const s3Sdk = () => import('@aws-sdk/client-s3');
-export const sqsSdk = () => import('@aws-sdk/client-sqs');
-export const snsSdk = () => import('@aws-sdk/client-sns');
-export const ssmSdk = () => import('@aws-sdk/client-ssm');
+export const ec2Sdk = () => import('./sdk/ec2.ts');
+export const stsSdk = () => import('./sdk/sts.ts');
+export const s3Sdk = () => import('./sdk/s3.ts');
+export const sqsSdk = () => import('./sdk/sqs.ts');
+export const snsSdk = () => import('./sdk/sns.ts');
+export const ssmSdk = () => import('./sdk/ssm.ts');
 
 export type Ec2Sdk = Awaited<ReturnType<typeof ec2Sdk>>;
 

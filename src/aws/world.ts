@@ -20,8 +20,8 @@ export interface WorldConfig {
   readonly window?: number;
 }
 
-/** What scans and searches share with the world: the calls, and through them the request budget. */
 export interface AwsWorld extends World {
+  /** For scans, which have time: within the same request budget, but waiting for their turn however long it takes. */
   readonly calls: Calls;
 }
 
@@ -33,7 +33,7 @@ export function createWorld(config: WorldConfig): AwsWorld {
   const calls = createCalls({ sessions, budget, clock, sleep: wait });
   const read = createReader({ calls, clock, ...(config.window === undefined ? {} : { window: config.window }) });
   return {
-    calls,
+    calls: createCalls({ sessions, budget, clock, sleep: wait, patience: null }),
     read: (ref, facts) => read(ref, facts),
     prepare: (ref, step) => prepare(calls, clock, ref, step),
     act: (action) => act(calls, clock, action),

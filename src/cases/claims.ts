@@ -45,5 +45,6 @@ function back(step: StepState, over: ReadonlyMap<string, Called>, at: Date): Ste
 
 /** When a claim runs out, or at once what nobody has claimed yet: so that a death between two steps is found. */
 export function* claimMoments({ outbox }: Case, at: Date): Generator<Date> {
-  for (const effect of outbox) if (isCalled(effect)) yield effect.claim?.until ?? at;
+  for (const effect of outbox)
+    if (isCalled(effect)) yield effect.claim?.until ?? (effect.kind === 'undo' ? effect.retryAt : null) ?? at;
 }

@@ -101,6 +101,15 @@ describe('undo', () => {
     expect(outboxOf(read(running, stop, 90_030, {}))).toEqual(['stop']);
   });
 
+  test('that fails, or is held, is tried again until it is done', () => {
+    const asked = through(stopped(stop), stop, [4_000, order(undo)]);
+    const frozen = went(asked, stop, 4_001, 'undo', { is: 'held', rail: 'freeze', retryAt: null });
+    expect([effectOf(frozen, 'undo')?.retryAt, frozen.wakeAt]).toEqual([at(4_301), at(4_301)]);
+    const failed = went(frozen, stop, 4_301, 'undo', { is: 'failed', retryAt: at(4_361), why: 'throttled' });
+    expect([effectOf(failed, 'undo')?.retryAt, failed.wakeAt]).toEqual([at(4_361), at(4_361)]);
+    expect(stepsOf(went(failed, stop, 4_361, 'undo', { is: 'done' }))[1]).toBe('stop undone');
+  });
+
   test('restores what quarantine replaced, by the effect that did it', () => {
     const by = policy('[{ do: quarantine, securityGroupName: q }]');
     const acting = read(open(by), by, 330, {});

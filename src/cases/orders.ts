@@ -95,7 +95,7 @@ function undone(given: Case, until: Date, reason: string, by: string): Case {
   }
   if (restore.length === 0 && stops.length === 0) return before;
   const id = effectId(before.ref, 'undo', { anchor: until, since: until }, 'undo');
-  const effect: Effect = { id, kind: 'undo', start: stops.length > 0, restore, claim: null };
+  const effect: Effect = { id, kind: 'undo', start: stops.length > 0, restore, retryAt: null, claim: null };
   return { ...before, outbox: [...before.outbox, effect] };
 }
 

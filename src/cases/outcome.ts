@@ -4,7 +4,7 @@ import { onSteps } from './on-steps.ts';
 import { reanchor } from './opening.ts';
 import { afterUndo } from './orders.ts';
 import { acts, isDestructive, isReport, isUndecided, strength } from './steps.ts';
-import { hour, isBy } from './time.ts';
+import { earliest, hour, isBy, plus, second } from './time.ts';
 import { endOpening } from './track.ts';
 import type { Case, Effect, Opening, Outcome, StepState, StepStatus } from './types.ts';
 
@@ -14,7 +14,7 @@ export function settleEffect(before: Case, id: string, outcome: Outcome, policy:
   if (effect === undefined) return before;
   const draft = { ...before, outbox: before.outbox.filter((one) => one !== effect) };
   if (effect.kind === 'read') return afterRead(draft, outcome, at);
-  if (effect.kind === 'undo') return outcome.is === 'done' ? afterUndo(draft, policy, at) : draft;
+  if (effect.kind === 'undo') return undone(draft, effect, outcome, policy, at);
   switch (outcome.is) {
     case 'failed':
     case 'not-found': {
@@ -35,6 +35,29 @@ export function settleEffect(before: Case, id: string, outcome: Outcome, policy:
       return effect.kind === 'act'
         ? acted(draft, effect, at)
         : onSteps(draft, (_, step) => own(step, id, done(step, at)));
+  }
+}
+
+/** A person waits for it: what holds it is asked again this soon. */
+const undoAgainAfter = 300 * second;
+
+function undone(
+  draft: Case,
+  effect: Extract<Effect, { kind: 'undo' }>,
+  outcome: Outcome,
+  policy: Policy,
+  at: Date,
+): Case {
+  switch (outcome.is) {
+    case 'done':
+      return afterUndo(draft, policy, at);
+    case 'failed':
+    case 'held': {
+      const retryAt = earliest([outcome.retryAt, plus(at, undoAgainAfter)]);
+      return { ...draft, outbox: [...draft.outbox, { ...effect, claim: null, retryAt }] };
+    }
+    default:
+      return draft;
   }
 }
 

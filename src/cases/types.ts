@@ -183,6 +183,8 @@ export type Effect = { readonly id: string } & (
       readonly kind: 'undo';
       readonly start: boolean;
       readonly restore: readonly string[];
+      /** It failed, and is not tried before this. */
+      readonly retryAt: Date | null;
       readonly claim: Claim | null;
     }
   | {

@@ -1,5 +1,5 @@
 import { lookup as resolveName } from 'node:dns/promises';
-import { type ClientRequest, request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isLoopback, isPublicAddress } from './public-address.ts';
@@ -94,33 +94,40 @@ function send(
     } as const;
     const request = isTls ? requestHttps(url, options) : requestHttp(url, options);
     request.on('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', () => (hasReached = true)));
+    // Once the head of the answer has come it counts, however the rest goes.
+    let finish: (() => void) | null = null;
     request.on('error', (error) => {
       const why = signal.aborted ? 'no answer in time' : codeOf(error);
-      resolve({ is: hasReached ? 'unanswered' : 'not-sent', why });
+      if (finish !== null) finish();
+      else resolve({ is: hasReached ? 'unanswered' : 'not-sent', why });
     });
-    onAnswer(request, resolve);
+    request.on('response', (response) => {
+      finish = readAnswer(response, (answer) => {
+        resolve(answer);
+        request.destroy();
+      });
+    });
     request.end(body);
   });
 }
 
-/** The status counts; the text after it is read as far as it comes. */
-function onAnswer(request: ClientRequest, resolve: (answer: Answer) => void): void {
-  request.on('response', (response) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const done = (): void => {
-      const text = Buffer.concat(chunks).toString('utf8').slice(0, mostOfAnswer);
-      const retryAfter = response.headers['retry-after'] ?? null;
-      resolve({ is: 'answered', status: response.statusCode ?? 0, retryAfter, text });
-      request.destroy();
-    };
-    response.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= mostOfAnswer) done();
-    });
-    for (const event of ['end', 'error', 'close'] as const) response.on(event, done);
+/** The text is read as far as it comes, for its reason; a success needs none. @returns ends the reading */
+function readAnswer(response: IncomingMessage, done: (answer: Answer) => void): () => void {
+  const { statusCode: status = 0, headers } = response;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const finish = (): void => {
+    const text = Buffer.concat(chunks).toString('utf8').slice(0, mostOfAnswer);
+    done({ is: 'answered', status, retryAfter: headers['retry-after'] ?? null, text });
+  };
+  for (const event of ['end', 'error', 'close'] as const) response.on(event, finish);
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= mostOfAnswer) finish();
   });
+  if (status >= 200 && status < 300) finish();
+  return finish;
 }
 
 /** Gives the addresses that were checked, and asks nobody again. */

@@ -177,15 +177,17 @@ async function run(parts: Parts, key: string, inputs: readonly Input[]): Promise
   let next: readonly Input[] = inputs;
   for (let effects = 0; effects < mostEffects; effects += 1) {
     const saved = await takeIn(parts, key, next);
-    const effect = saved?.outbox.find(isFree);
+    const effect = saved?.outbox.find((one): one is Called => isFree(one, parts.now()));
     if (saved === undefined || effect === undefined) return saved;
     next = await carryOut(parts, key, saved, effect);
   }
   throw new Error(`the case of ${key} asks for effects without end`);
 }
 
-const isFree = (effect: Effect): effect is Called =>
-  (effect.kind === 'act' || effect.kind === 'undo') && effect.claim === null;
+function isFree(effect: Effect, at: Date): boolean {
+  if (effect.kind === 'undo') return effect.claim === null && (effect.retryAt === null || effect.retryAt <= at);
+  return effect.kind === 'act' && effect.claim === null;
+}
 
 async function takeIn(parts: Parts, key: string, inputs: readonly Input[]): Promise<Case | undefined> {
   for (let conflicts = 0; conflicts < mostConflicts; conflicts += 1) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { groupLetters, mostMessages, period } from './group.ts';
+import { lettersIn, messageKey } from './message-key.ts';
 import { at } from './testing/cases.ts';
 import { letterOf } from './testing/mailbox.ts';
 import type { Letter } from './types.ts';
@@ -50,6 +51,21 @@ describe('letters that are pending together', () => {
       [null, 'group', ['new']],
     ]);
   });
+});
+
+test('a message that was begun is not sent in part: it waits five minutes for the rest, then its letters are new', () => {
+  const sending = { key: messageKey(['a', 'b', 'c']), by: 'dead', until: at(0) };
+  const two = ['a', 'b'].map((id) => letterOf(id, { group: 'g', sending }));
+  expect(group(two, [], at(4.9))).toEqual({ messages: [], later: 2 });
+  expect(groupLetters(two, new Map(), at(5)).messages).toMatchObject([{ key: null, kind: 'group', letters: two }]);
+  const three = [...two, letterOf('c', { group: 'g', sending })];
+  expect(groupLetters(three, new Map(), at(1)).messages).toMatchObject([{ key: sending.key, letters: three }]);
+});
+
+test('the key of a message is that of its letters, in whatever order', () => {
+  expect(messageKey(['b', 'a'])).toBe(messageKey(['a', 'b']));
+  expect(messageKey(['a'])).not.toBe(messageKey(['a', 'b']));
+  expect([lettersIn(messageKey(['a', 'b'])), lettersIn('k-2')]).toEqual([2, null]);
 });
 
 describe('a channel with more than ten messages in five minutes', () => {

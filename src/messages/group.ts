@@ -1,4 +1,5 @@
 import { channelOf } from './channel-key.ts';
+import { lettersIn } from './message-key.ts';
 import type { Letter, Message } from './types.ts';
 
 /** Letters that leave as one message. */
@@ -52,31 +53,39 @@ function groupChannel(channel: string, letters: readonly Letter[], sentAt: reado
   const times = sentAt.map((one) => one.getTime()).sort((a, b) => b - a);
   const now = at.getTime();
   const left = Math.max(0, mostMessages - times.filter((time) => now - time < period).length);
-  const begun = [...groupBy(letters.filter(isBegun), ({ sending }) => sending?.key ?? '')].map(([key, own]): Batch => {
-    return { channel, kind: kindOf(own), letters: inOrder(own), key };
-  });
-  const fresh = [
-    ...groupBy(
-      letters.filter((letter) => !isBegun(letter)),
-      ({ group }) => group,
-    ).values(),
-  ]
-    .flatMap((own) => parts(inOrder(own), mostInGroup))
-    .map((own): Batch => ({ channel, kind: 'group', letters: own, key: null }));
+  const { begun, partial, fresh } = sorted(channel, letters, at);
   const all = [...begun.sort(oldestFirst), ...fresh.sort(oldestFirst)];
   const [messages, above] = [all.slice(0, left), all.slice(left)];
   const rest = above.filter(({ key }) => key === null).flatMap((batch) => batch.letters);
   const waiting = above.filter(({ key }) => key !== null).flatMap((batch) => batch.letters);
   const digestAt = lastDigest(times);
-  if (digestAt !== null && now - digestAt < period) return { messages, later: [...waiting, ...rest] };
+  if (digestAt !== null && now - digestAt < period) return { messages, later: [...partial, ...waiting, ...rest] };
   const digests = parts(inOrder(rest), mostInDigest(channel)).map(
     (own): Batch => ({ channel, kind: 'digest', letters: own, key: null }),
   );
-  return { messages: [...messages, ...digests], later: waiting };
+  return { messages: [...messages, ...digests], later: [...partial, ...waiting] };
 }
 
-/** Seized before by somebody who died, or whose message may have arrived. */
-const isBegun = ({ sending }: Letter): boolean => sending !== null;
+/**
+ * begun: claimed before by somebody who died, or whose message may have arrived. partial: of such a message, while others
+ * have the rest of it. What nobody completes was never sent, or was all but written down as sent: it is new again.
+ */
+function sorted(channel: string, letters: readonly Letter[], at: Date) {
+  const begun: Batch[] = [];
+  const partial: Letter[] = [];
+  const free = letters.filter(({ sending }) => sending === null);
+  for (const [key, own] of groupBy(letters, ({ sending }) => sending?.key ?? '')) {
+    if (key === '') continue;
+    const isWhole = (lettersIn(key) ?? own.length) === own.length;
+    if (isWhole) begun.push({ channel, kind: kindOf(own), letters: inOrder(own), key });
+    else if (own.every(({ sending }) => sending && at.getTime() - sending.until.getTime() >= period)) free.push(...own);
+    else partial.push(...own);
+  }
+  const fresh = [...groupBy(free, ({ group }) => group).values()]
+    .flatMap((own) => parts(inOrder(own), mostInGroup))
+    .map((own): Batch => ({ channel, kind: 'group', letters: own, key: null }));
+  return { begun, partial, fresh };
+}
 
 /** A digest is told by what it holds: letters of several groups, or more than a group takes. */
 const kindOf = (letters: readonly Letter[]): Message['kind'] =>

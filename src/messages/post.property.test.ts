@@ -10,6 +10,7 @@ const mail = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.constantFrom('sns one', 'webhook BROOM_TWO')), {
     minLength: 1,
     maxLength: 14,
+    size: 'max',
   })
   .map((all) =>
     all.map(([group, channel], index): Letter => letterOf(`l${index}`, { channel, group: `${group} ${channel}` })),
@@ -20,7 +21,7 @@ const steps = fc.oneof(
   { weight: 2, arbitrary: fc.constant('wait') },
   { weight: 1, arbitrary: fc.constantFrom('crash a', 'crash b') },
 );
-const plans = fc.array(steps, { maxLength: 120 });
+const plans = fc.array(steps, { maxLength: 120, size: 'max' });
 const fates = fc.array(
   fc.constantFrom<Fate>('sent', 'sent', 'failed', 'arrived, no answer', 'lost, no answer', 'throws'),
   {
@@ -56,24 +57,18 @@ test('whoever dies or races wherever: nothing is lost, and a repetition has the 
     fc.asyncProperty(mail, plans, fates, fc.boolean(), async (letters, plan, outcomes, isWeak) => {
       const arrivals = await play(letters, plan, { isWeak, fates: outcomes });
       const messages = [...byKey(arrivals).values()];
-      // A receiver that takes each key once has every letter, and each once.
+      // A receiver that takes each key once has every letter; and each once, unless a death came between two writes of one
+      // list, where the store has no transaction for it.
       const taken = messages.flatMap(([first]) => first?.ids ?? []);
-      expect(taken.toSorted()).toEqual(letters.map(({ id }) => id).toSorted());
-      for (const [first, ...again] of messages) {
-        for (const { ids, channel } of again) {
-          expect(channel).toBe(first?.channel);
-          // Where only a part was written down as sent before a death, that part alone comes again.
-          if (isWeak) expect(first?.ids).toEqual(expect.arrayContaining([...ids]));
-          else expect(ids).toEqual(first?.ids);
-        }
-      }
+      expect((isWeak ? [...new Set(taken)] : taken).toSorted()).toEqual(letters.map(({ id }) => id).toSorted());
+      for (const [first, ...again] of messages) for (const one of again) expect(one).toEqual(first);
     }),
     { seed: 4, numRuns: 400 },
   );
 });
 
 test('without a death nothing is sent twice, however many race and whatever fails', async () => {
-  const calm = fc.array(fc.constantFrom('step a', 'step b', 'step c'), { maxLength: 120 });
+  const calm = fc.array(fc.constantFrom('step a', 'step b', 'step c'), { maxLength: 120, size: 'max' });
   const honest = fc.array(fc.constantFrom<Fate>('sent', 'sent', 'failed'), { maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(mail, calm, honest, async (letters, plan, outcomes) => {

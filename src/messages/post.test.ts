@@ -54,7 +54,7 @@ test('what is pending is sent once, grouped, in the order of its letters', async
     waiting: 0,
   });
   expect(left.map(({ message: { contents } }) => contents.length)).toEqual([2, 1]);
-  expect(left[0]?.message).toMatchObject({ at: at(0), kind: 'group', key: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(left[0]?.message).toMatchObject({ at: at(0), kind: 'group', key: expect.stringMatching(/^[0-9a-f]{32}-2$/) });
   expect(await post(1)).toMatchObject({ sent: [] });
 });
 
@@ -92,7 +92,10 @@ describe('a channel that fails', () => {
     expect(await post(2, { rests })).toMatchObject({ failed: [], waiting: 1 });
     expect(left).toHaveLength(1);
     expect((await post(3, { rests })).failed).toHaveLength(1);
-    expect(mailbox.unsent().filter(({ tries }) => tries > 0)).toHaveLength(1 + 1 - Number(left.length === 1));
+    expect(mailbox.unsent().map(({ id, tries }) => [id, tries])).toEqual([
+      ['a', 2],
+      ['b', 0],
+    ]);
   });
 
   test('and never answers does not hold up the others; the message goes again as it was', async () => {
@@ -161,4 +164,32 @@ test('of a group of which another has a part, only what was had is sent, each un
   expect((await post(0, { mailbox: { ...mine, seize } })).sent).toMatchObject([{ letters: 1 }]);
   expect(left[0]?.message.contents).toMatchObject([{ alarm: { id: 'b' } }]);
   expect(left[0]?.message.key).not.toBe('theirs');
+});
+
+describe('a claim', () => {
+  test('that took long to make is not used: the message goes when it has ended', async () => {
+    const { post, left, mailbox } = postOffice([letterOf('a')]);
+    const mine = mailbox.by(open);
+    let now = at(0);
+    const seize: typeof mine.seize = async (...claim) => {
+      now = at(0.4);
+      return mine.seize(...claim);
+    };
+    expect(await post(0, { mailbox: { ...mine, seize }, now: () => now })).toMatchObject({ sent: [], waiting: 0 });
+    expect([(await post(0.9)).sent.length, (await post(1)).sent.length, left.length]).toEqual([0, 1, 1]);
+  });
+
+  test('is of one pass: another of the same process does not take it for its own', async () => {
+    const { post, mailbox } = postOffice([letterOf('a')], { 'sns one': failed() });
+    const mine = mailbox.by(open);
+    const names: string[] = [];
+    const seize: typeof mine.seize = async (ids, sending, when) => {
+      names.push(sending.by);
+      return mine.seize(ids, sending, when);
+    };
+    await post(0, { mailbox: { ...mine, seize } });
+    await post(1, { mailbox: { ...mine, seize } });
+    expect(names).toEqual([expect.stringMatching(/^host \d+$/), expect.stringMatching(/^host \d+$/)]);
+    expect(names[0]).not.toBe(names[1]);
+  });
 });

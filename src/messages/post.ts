@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Mailbox } from '../engine/ports.ts';
 import { backOff, nextTry } from './back-off.ts';
 import { type Batch, groupLetters } from './group.ts';
+import { messageKey } from './message-key.ts';
 import type { Delivery, Letter, Message, Sender } from './types.ts';
 
 export interface PostOptions {
@@ -44,27 +44,28 @@ const mostSeen = 64_000;
  * Sends what is pending: groups it, claims it, sends it, and writes down how that went. Channels go side by side; one that
  * fails keeps its letters and blocks no other.
  *
- * A letter that is claimed is sent under that claim's key alone, with the letters that bear it: so a repetition after a
- * death is the same message.
+ * A message is named by its letters, and sent only by who has claimed all of them: so a repetition after a death is the
+ * same message.
  *
  * @throws when the mailbox cannot be read at all
  */
 export async function postMail({ rests = new Map(), ...given }: PostOptions): Promise<PostReport> {
-  const options = { ...given, rests };
+  // Two passes of one process are two senders.
+  const options = { ...given, rests, by: `${given.by} ${++passes}` };
   const report = emptyReport();
   for (let limit = leastSeen; ; limit *= 4) {
     const letters = await options.mailbox.pending(options.now(), limit);
     const seesAll = letters.length < limit || limit >= mostSeen;
-    // Of a message that was begun all letters must be seen, else it would not be the same.
-    const certain = seesAll ? letters : letters.filter(({ sending }) => sending === null);
     report.waiting = 0;
-    await Promise.all([...byChannel(certain)].map(([channel, own]) => postChannel(options, channel, own, report)));
+    await Promise.all([...byChannel(letters)].map(([channel, own]) => postChannel(options, channel, own, report)));
     // Letters that wait must not hide those of other channels behind them.
     if (seesAll) return report;
   }
 }
 
 type Draft = { -readonly [Key in keyof PostReport]: PostReport[Key] extends readonly (infer Item)[] ? Item[] : number };
+
+let passes = 0;
 
 type Pass = PostOptions & { readonly rests: Rests };
 
@@ -122,16 +123,17 @@ async function postBatch(options: Pass, batch: Batch, report: Draft): Promise<bo
     case 'failed': {
       const retryAt = nextTry(delivery.retryAt, tries, now());
       letRest(options, channel, delivery.retryAt);
-      // Without an answer it may have arrived: its claim is left to end, so that it goes again as it is.
-      if (delivery.mayHaveArrived !== true) await mailbox.unsent(ids, key, retryAt);
+      // What may have arrived, now or at an earlier try, goes again as it is: its claim is left to end.
+      if (delivery.mayHaveArrived !== true && batch.key === null) await mailbox.unsent(ids, key, retryAt);
       report.failed.push({ channel, letters: ids.length, why: delivery.why, retryAt });
       return false;
     }
     case 'refused': {
       const givenUp = tries + 1 >= triesOfRefused;
-      if (givenUp) await mailbox.sent(ids, key, now());
+      if (batch.key !== null) letRest(options, channel, now());
+      else if (givenUp) await mailbox.sent(ids, key, now());
       else await mailbox.unsent(ids, key, new Date(now().getTime() + betweenRefused));
-      report.refused.push({ channel, letters: ids.length, why: delivery.why, givenUp });
+      report.refused.push({ channel, letters: ids.length, why: delivery.why, givenUp: givenUp && batch.key === null });
       return true;
     }
   }
@@ -147,23 +149,25 @@ interface Taken {
   readonly at: Date;
 }
 
-/** Claims a batch: all that could be had of a new one; a begun one whole, or not at all. */
-async function seize({ mailbox, by, now }: PostOptions, batch: Batch): Promise<Taken | null> {
-  const at = now();
-  const ids = batch.letters.map(({ id }) => id);
-  // The name and the time are in it, so that two who each got a part of a group never share a key.
-  const key =
-    batch.key ??
-    createHash('sha256')
-      .update(JSON.stringify([by, at, ...ids]))
-      .digest('hex')
-      .slice(0, 32);
-  const seized = new Set(await mailbox.seize(ids, { key, by, until: new Date(at.getTime() + claim) }, at));
-  const letters = batch.letters.filter(({ id }) => seized.has(id));
-  const isWhole = letters.length === batch.letters.length;
-  // The claim must outlast the sending: a host that slept in between leaves it to the next.
-  const isLate = now().getTime() - at.getTime() > claim / 3;
-  return letters.length === 0 || isLate || (batch.key !== null && !isWhole) ? null : { key, letters, at };
+/**
+ * Claims a batch whole. Of a new one that others have a part of, what is left is let go and claimed anew, as a message of
+ * its own; one that was begun before is left to whoever gets all of it. So a key is only ever sent with the same letters.
+ */
+async function seize({ mailbox, by, now }: Pass, batch: Batch): Promise<Taken | null> {
+  let letters = batch.letters;
+  while (letters.length > 0) {
+    const at = now();
+    const ids = letters.map(({ id }) => id);
+    const key = batch.key ?? messageKey(ids);
+    const seized = new Set(await mailbox.seize(ids, { key, by, until: new Date(at.getTime() + claim) }, at));
+    // The claim must outlast the sending: a host that slept in between leaves it to the next.
+    if (now().getTime() - at.getTime() > claim / 3) return null;
+    if (seized.size === letters.length) return { key, letters, at };
+    if (batch.key !== null) return null;
+    letters = letters.filter(({ id }) => seized.has(id));
+    if (letters.length > 0) await mailbox.unsent([...seized], key, at);
+  }
+  return null;
 }
 
 async function sendWithin(sender: Sender, message: Message, ms: number): Promise<Delivery> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareText } from '../facts/fold.ts';
-import { isMap } from './raw-value.ts';
+import { isMap } from './raw-map.ts';
 import type { ValueFiles } from './value-file.ts';
 import type { FullPolicy } from './with-defaults.ts';
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from './sqlite/database.ts';
 import { createSqliteStore } from './sqlite.ts';
 import { StoreError } from './store-error.ts';
 import { at, caseOf, entry, letterOf, noon, nothing } from './testing/cases.ts';
@@ -42,13 +43,11 @@ describe('a sqlite file', () => {
     await again.close();
   });
 
-  test('waits for the disk with each answer, and keeps no reader waiting', async () => {
-    const file = newFile();
-    const store = await createSqliteStore({ file });
-    const beside = new Database(file);
-    expect(beside.pragma('journal_mode', { simple: true })).toMatchObject({ journal_mode: 'wal' });
-    beside.close();
-    await store.close();
+  test('waits for the disk with each answer, and lets read while somebody writes', async () => {
+    const sql = await openDatabase(newFile());
+    expect(sql.get('PRAGMA synchronous')).toMatchObject({ synchronous: 2 });
+    expect(sql.get('PRAGMA journal_mode')).toMatchObject({ journal_mode: 'wal' });
+    sql.close();
   });
 
   test('of a newer Broom is refused and left as it is', async () => {
@@ -75,6 +74,20 @@ describe('a sqlite file', () => {
     await expect(createSqliteStore({ file: `${file}.txt` })).rejects.toThrow(/\.txt cannot be opened: /);
     const nowhere = join(folder, 'no', 'such', 'folder.db');
     await expect(createSqliteStore({ file: nowhere })).rejects.toThrow(`${nowhere} cannot be opened: `);
+  });
+
+  test('has all of a save, or nothing', async () => {
+    const file = newFile();
+    const store = await createSqliteStore({ file });
+    const beside = new Database(file);
+    beside.exec("CREATE TRIGGER full BEFORE INSERT ON letters BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+    const change = { ...nothing, history: [entry('a', noon)], letters: [letterOf('l')] };
+    await expect(store.save(caseOf('i-1'), change)).rejects.toThrow('the disk is full');
+    expect([await store.load('eu-west-1#i-1'), await store.history('eu-west-1#i-1')]).toEqual([undefined, []]);
+    beside.exec('DROP TRIGGER full');
+    beside.close();
+    expect(await store.save(caseOf('i-1'), change)).toBe('saved');
+    await store.close();
   });
 
   test('whose case is damaged says which one', async () => {

@@ -87,7 +87,7 @@ emulatorsOrSkip('ministack')('a function on ministack', () => {
   test('is given a queue’s messages; those it reports come again, alone, and end among the dead letters', async () => {
     const dead = await makeQueue(sqs, 'dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
-    const queue = await makeQueue(sqs, 'work', { VisibilityTimeout: '1', RedrivePolicy });
+    const queue = await makeQueue(sqs, 'work', { VisibilityTimeout: '2', RedrivePolicy });
     await lambda.send(
       new CreateEventSourceMappingCommand({
         FunctionName: 'broom',
@@ -98,16 +98,18 @@ emulatorsOrSkip('ministack')('a function on ministack', () => {
     );
     const Entries = ['good', 'bad', 'fine'].map((MessageBody, at) => ({ Id: `${at}`, MessageBody }));
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+    // The three may come in one call or in several.
+    const given: unknown[] = [];
+    while (given.length < Entries.length + 1) {
+      for (const event of await reported(1)) given.push(...(event as { Records: unknown[] }).Records);
+    }
     const of = (body: string, times: number) => ({
       body,
       eventSource: 'aws:sqs',
       eventSourceARN: queue.arn,
       attributes: { ApproximateReceiveCount: `${times}` },
     });
-    expect(await reported(2)).toMatchObject([
-      { Records: [of('good', 1), of('bad', 1), of('fine', 1)] },
-      { Records: [of('bad', 2)] },
-    ]);
+    expect(given).toMatchObject([of('good', 1), of('bad', 1), of('fine', 1), of('bad', 2)]);
     expect((await takeMessages(sqs, dead, 1)).map(({ Body }) => Body)).toEqual(['bad']);
   });
 

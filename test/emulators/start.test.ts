@@ -56,9 +56,10 @@ emulatorsOrSkip('ministack')('an emulator', () => {
   });
 });
 
-test('an endpoint that is given is taken, and neither stopped nor missed', async () => {
+test('an endpoint that is given is taken, and neither started, stopped nor looked for', async () => {
   vi.stubEnv('BROOM_TEST_ENDPOINT', 'http://127.0.0.1:9/');
   const emulator = await startEmulator('moto');
-  expect([emulator.endpoint, emulator.pid, missingEmulators('moto')]).toEqual(['http://127.0.0.1:9', undefined, []]);
+  expect([emulator.endpoint, emulator.pid]).toEqual(['http://127.0.0.1:9', undefined]);
   await emulator.stop();
+  expect(missingEmulators('moto', 'ministack', 'localemu', 'none such' as 'moto')).toEqual([]);
 });

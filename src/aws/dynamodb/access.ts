@@ -17,9 +17,13 @@ import { call, nameOfError, reasonsOf } from './call.ts';
 import { type Item, nameOf, numberOf, type Plain, toItem } from './item.ts';
 import { dueIndex, layoutVersion } from './table.ts';
 
-/** An expression in DynamoDB's words: `#name` stands for the attribute of that name, `:value` for one of the values. */
+/**
+ * An expression in DynamoDB's words: `#name` stands for the attribute of that name, unless `names` says another, and
+ * `:value` for one of the values.
+ */
 export interface Expression {
   readonly text: string;
+  readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, Plain>>;
 }
 
@@ -166,7 +170,7 @@ export function createAccess(client: DynamoDBClient, table: string, prefix: stri
       const by: Expression =
         at === null ? { text: '' } : { text: ' AND #wakeAt <= :at', values: { ':at': at.getTime() } };
       const input = {
-        ...{ TableName: table, IndexName: dueIndex, Limit: limit },
+        ...{ TableName: table, IndexName: dueIndex, Limit: Math.max(1, limit) },
         KeyConditionExpression: until.text + by.text,
         ...bound(until, by),
       };
@@ -196,7 +200,9 @@ function bound(...expressions: readonly (Expression | null)[]): {
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Record<string, AttributeValue>;
 } {
-  const names = expressions.flatMap((one) => one?.text.match(/#\w+/g) ?? []).map((name) => [name, name.slice(1)]);
+  const names = expressions.flatMap((one) =>
+    (one?.text.match(/#\w+/g) ?? []).map((name) => [name, one?.names?.[name] ?? name.slice(1)]),
+  );
   const values = toItem(Object.assign({}, ...expressions.map((one) => one?.values ?? {})));
   return {
     ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),

@@ -6,6 +6,7 @@ import { type Counter, countersOf, heldBy, noBudget } from '../../stores/budget.
 import { type Access, isAbsent, type Key, type Write } from './access.ts';
 import { inParallel } from './in-parallel.ts';
 import { maybeNumber, nameOf, secondsOf, textOf } from './item.ts';
+import { layoutVersion } from './table.ts';
 
 /** In days: how long it is remembered that an instance was charged for an action. */
 const unitKept = 400;
@@ -23,11 +24,11 @@ export const spendIn =
     const places = counters.map((counter) => placeOf(action, counter));
     const items = await access.getAll([unit, ...places]);
     const found = new Map(items.map((item) => [nameOf(item), item]));
-    const at1 = ({ pk, sk }: Key) => found.get(`${access.prefix}${pk} ${sk}`);
-    if (at1(unit) !== undefined) return null;
+    const foundAt = ({ pk, sk }: Key) => found.get(`${access.prefix}${pk} ${sk}`);
+    if (foundAt(unit) !== undefined) return null;
     const isFull = ({ most }: Counter, i: number): boolean => {
       const place = places[i];
-      return place === undefined || (maybeNumber(at1(place), 'used') ?? 0) >= most;
+      return place === undefined || (maybeNumber(foundAt(place), 'used') ?? 0) >= most;
     };
     const full = counters.find(isFull);
     if (full !== undefined) return heldBy(full);
@@ -36,7 +37,10 @@ export const spendIn =
         ...placeOf(action, counter),
         set: {
           text: 'SET #kind = :kind, #v = :v, #ns = :ns, #expiresAt = :expires ADD #used :one',
-          values: { ':kind': 'budget', ':v': 1, ':ns': access.prefix, ':expires': expiryOf(counter), ':one': 1 },
+          values: {
+            ...{ ':kind': 'budget', ':v': layoutVersion, ':ns': access.prefix },
+            ...{ ':expires': expiryOf(counter), ':one': 1 },
+          },
         },
       },
       only: { text: 'attribute_not_exists(#used) OR #used < :most', values: { ':most': counter.most } },

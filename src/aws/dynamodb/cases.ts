@@ -9,7 +9,7 @@ import { beforeFromStored, beforeToStored } from '../../stores/rail-text.ts';
 import { byDue, dueLimit, heldRails, oldestDue } from '../../stores/waking.ts';
 import { type Access, type Expression, isAbsent, type NewItem, type Write } from './access.ts';
 import { type Item, maybeDate, numberOf, type Plain, secondsOf, textOf } from './item.ts';
-import { letterItem } from './mailbox.ts';
+import { letterItem, once } from './mailbox.ts';
 import { caseShards, padded, shardOf } from './table.ts';
 
 /** DynamoDB's own limit. */
@@ -33,7 +33,7 @@ export function createCases(access: Access): Cases {
       const only = expected === null ? isAbsent : { text: '#rev = :rev', values: { ':rev': expected } };
       const own = { put: caseItem(next, randomUUID()), only };
       const others = [
-        ...letters.map((letter) => ({ put: letterItem(letter), only: isAbsent })),
+        ...once(letters).map((letter) => ({ put: letterItem(letter), only: isAbsent })),
         ...historyItems(next, history).map((put) => ({ put, only: null })),
       ];
       return save(access, own, others);

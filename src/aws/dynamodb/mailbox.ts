@@ -21,12 +21,17 @@ export function letterItem(letter: Letter): NewItem {
   };
 }
 
+/** The first of those with the same id: a transaction refuses to write an item twice. */
+export const once = (letters: readonly Letter[]): readonly Letter[] => [
+  ...new Map(letters.toReversed().map((letter) => [letter.id, letter])).values(),
+];
+
 const placeOf = (id: string): Key => ({ pk: `letter#${id}`, sk: 'letter' });
 
 export function createMailbox(access: Access): Mailbox {
   return {
     post: async (letters) => {
-      await inParallel(letters, (letter) => access.put(letterItem(letter), isAbsent));
+      await inParallel(once(letters), (letter) => access.put(letterItem(letter), isAbsent));
     },
     pending: async (at, limit) => {
       const due = (await Promise.all(shards.map((shard) => access.due(shard, at, limit)))).flat();

@@ -4,6 +4,7 @@ import { storeContract } from '../../stores/testing/contract.ts';
 import { type Emulator, emulatorsOrSkip, startEmulator } from '../testing/emulators.ts';
 import { createDynamoStore } from './store.ts';
 import { createTable } from './table.ts';
+import { oneAtATime } from './testing/client.ts';
 
 emulatorsOrSkip('moto')('on moto', () => {
   let moto: Emulator;
@@ -30,19 +31,3 @@ emulatorsOrSkip('moto')('on moto', () => {
     { expires: false },
   );
 });
-
-/**
- * DynamoDB makes each request all at once; moto lets its threads come between a condition and its write. So requests
- * wait for each other here, and what races is what the store does between them.
- */
-function oneAtATime(client: DynamoDBClient): void {
-  let last: Promise<unknown> = Promise.resolve();
-  client.middlewareStack.add(
-    (next) => (args) => {
-      const answer = last.then(() => next(args));
-      last = answer.catch(() => {});
-      return answer;
-    },
-    { step: 'finalizeRequest', name: 'oneAtATime' },
-  );
-}

@@ -23,7 +23,7 @@ import {
  * | `chore#id` | `chore` | a chore; `due` and `wakeAt` until it is done, then kept 30 days |
  * | `lease#name` | `lease` | who holds it, until when |
  * | `budget#action` | `day#n#account`, `hour#n#account`, `org#n` | how much is used; days and hours since 1970 |
- * | `breaker#rule#resumed` | `minute#n` | how many settled and violated; minutes since 1970 |
+ * | `breaker` | `minute#n` | `all#rule#resumed`, `bad#rule#resumed`: how many settled and violated; minutes since 1970 |
  * | `rails` | `rails` | freeze, tripped breakers, releases, the policy that counts |
  * | | `change#rev` | one change of a rail, with who made it |
  *

@@ -3,7 +3,7 @@ import { factsAt } from '../../cloudtrail/facts-at.ts';
 import type { Calls } from '../calls.ts';
 import { nameOf } from '../errors.ts';
 import type { Place } from '../partition.ts';
-import { idsOf, type Looked, type Lookup } from './lookup.ts';
+import { chunks, idsOf, type Looked, type Lookup } from './lookup.ts';
 
 /** EC2 tells these of one instance at a time. */
 export const terminationProtection: Lookup = {
@@ -16,6 +16,9 @@ export const stopProtection: Lookup = {
   look: (calls, place, instances, at) => each(calls, place, idsOf(instances), 'disableApiStop', at),
 };
 
+/** More would stand in the queue of the request budget before whatever else is to be read. */
+const atOnce = 10;
+
 type Attribute = Extract<InstanceAttributeName, 'disableApiTermination' | 'disableApiStop'>;
 
 async function each(
@@ -25,7 +28,10 @@ async function each(
   attribute: Attribute,
   at: Date,
 ): Promise<ReadonlyMap<string, Looked>> {
-  return new Map(await Promise.all(ids.map(async (id) => [id, await one(calls, place, id, attribute, at)] as const)));
+  const all = new Map<string, Looked>();
+  for (const some of chunks(ids, atOnce))
+    await Promise.all(some.map(async (id) => all.set(id, await one(calls, place, id, attribute, at))));
+  return all;
 }
 
 async function one(calls: Calls, place: Place, id: string, attribute: Attribute, at: Date): Promise<Looked> {

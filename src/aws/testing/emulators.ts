@@ -51,10 +51,10 @@ export interface ClientConfig {
 }
 
 const script = fileURLToPath(new URL('../../../scripts/emulators.mjs', import.meta.url));
-const resets: Readonly<Record<EmulatorName, string>> = {
+/** LocalEmu cannot: start another. */
+const resets: Readonly<Partial<Record<EmulatorName, string>>> = {
   moto: '/moto-api/reset',
   ministack: '/_ministack/reset',
-  localemu: '/_localemu/state/reset',
 };
 const given = (): string | undefined => process.env.BROOM_TEST_ENDPOINT?.replace(/\/+$/, '') || undefined;
 
@@ -138,7 +138,9 @@ function emulatorAt(
     pid,
     client: (settings) => clientConfig(endpoint, settings),
     reset: async () => {
-      const response = await fetch(endpoint + resets[name], { method: 'POST' });
+      const path = resets[name];
+      if (path === undefined) throw new Error(`${name} cannot be reset`);
+      const response = await fetch(endpoint + path, { method: 'POST' });
       await response.arrayBuffer();
       if (pid !== undefined && !response.ok) throw new Error(`${name} answered a reset with ${response.status}`);
     },

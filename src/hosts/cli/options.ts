@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { day as aDay, plus } from '../../cases/time.ts';
 import { parseTime } from '../../cloudtrail/time.ts';
+import { aDuration, parseDuration } from '../../policy/durations.ts';
 
 /** The forms of a report. */
 export const forms = ['table', 'json', 'csv', 'html'] as const;
@@ -30,3 +31,13 @@ export const jobsOption = (text: string): number => {
   if (jobs < 1 || jobs > 256) throw new InvalidArgumentError('expected a whole number from 1 to 256');
   return jobs;
 };
+
+/** A length of time in ms, as the policy writes it, within bounds. */
+export const durationOption =
+  (least: string, most: string) =>
+  (text: string): number => {
+    const [ms, from, to] = [parseDuration(text), parseDuration(least), parseDuration(most)];
+    if (ms === null || from === null || to === null || ms < from || ms > to)
+      throw new InvalidArgumentError(`expected ${aDuration}, from ${least} to ${most}`);
+    return ms;
+  };

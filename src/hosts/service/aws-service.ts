@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createObjects } from '../../aws/s3.ts';
+import { createObjects, type Objects, ObjectTooLargeError } from '../../aws/s3.ts';
 import { createSessions } from '../../aws/sessions.ts';
 import { createPublish } from '../../aws/sns.ts';
 import { createSnsSender } from '../../aws/sns-channel.ts';
@@ -62,14 +62,41 @@ export function createAwsWorld(settings: Settings, policy: Pick<Policy, 'role'>,
 /** What reads objects is loaded with the first one: events alone do without it. */
 export function createReadLog(objects = createObjects()): ReadLog {
   return async ({ bucket, key, versionId }) => {
-    const body = await objects.streamObject(bucket, key, versionId === null ? {} : { versionId });
+    const body = await streamOrTrouble(objects, bucket, key, versionId);
     if (body === null) return null;
-    const { readPipe } = await import('../../replay/read-object.ts');
+    const { failed, readPipe } = await import('../../replay/read-object.ts');
     const { readLimits } = await import('../../cloudtrail/object.ts');
-    return readPipe(`s3://${bucket}/${key}`, buffers(body), readLimits);
+    const name = `s3://${bucket}/${key}`;
+    if (body instanceof ObjectTooLargeError) return failed(name, body.message);
+    // What the reader makes of a stream that breaks off is not what the object holds.
+    const stream = watched(body);
+    try {
+      const reading = await readPipe(name, stream.pieces, readLimits);
+      if (stream.broke !== null) throw stream.broke.by;
+      return reading;
+    } catch (error) {
+      if (error instanceof ObjectTooLargeError) return failed(name, error.message);
+      throw error;
+    }
   };
 }
 
-async function* buffers(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+/** An object that is too large stays so: that is nothing to try again. */
+const streamOrTrouble = (objects: Objects, bucket: string, key: string, versionId: string | null) =>
+  objects.streamObject(bucket, key, versionId === null ? {} : { versionId }).catch((error: unknown) => {
+    if (error instanceof ObjectTooLargeError) return error;
+    throw error;
+  });
+
+function watched(body: AsyncIterable<Uint8Array>) {
+  const stream = { broke: null as { readonly by: unknown } | null, pieces: buffers() };
+  async function* buffers(): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    } catch (by) {
+      stream.broke = { by };
+      throw by;
+    }
+  }
+  return stream;
 }

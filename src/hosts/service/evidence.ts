@@ -2,6 +2,7 @@ import { readRecord } from '../../cloudtrail/record.ts';
 import { type CallKey, type ObjectReading, type Reading, RecordError } from '../../cloudtrail/types.ts';
 import { type Context, type LogObject, openMessage } from '../../events/open.ts';
 import type { Sighting } from '../../facts/types.ts';
+import { plain } from '../../report/plain.ts';
 
 /**
  * Reads a log object from where it is stored.
@@ -68,15 +69,20 @@ export async function gatherEvidence(body: unknown, context: Context, readLog: R
   return draft;
 }
 
+/** Keys of objects, and what records hold, were written by strangers. */
+const mostOfName = 300;
+const mostOfText = 600;
+
 function takeObject(draft: Draft, { bucket, key }: LogObject, reading: ObjectReading | null, context: Context): void {
-  const name = `s3://${bucket}/${key}`;
+  const name = plain(`s3://${bucket}/${key}`, mostOfName);
+  const problem = (text: string): void => void draft.problems.push(plain(`${name}: ${text}`, mostOfText));
   if (reading === null) {
-    draft.problems.push(`${name}: there is no such object`);
+    problem('there is no such object');
     return;
   }
-  if (reading.outcome === 'failed') draft.problems.push(`${name}: ${reading.reason}`);
-  if (reading.outcome === 'skipped') draft.ignored.push(`${name}: ${reading.reason}`);
-  for (const { place, reason } of reading.problems) draft.problems.push(`${name}: ${place}: ${reason}`);
+  if (reading.outcome === 'failed') problem(reading.reason ?? 'it cannot be read');
+  if (reading.outcome === 'skipped') draft.ignored.push(plain(`${name}: ${reading.reason}`, mostOfText));
+  for (const { place, reason } of reading.problems) problem(`${place}: ${reason}`);
   draft.records += reading.records;
   for (const one of reading.readings) takeReading(draft, one, context);
 }
@@ -86,7 +92,7 @@ function takeRecord(draft: Draft, record: Parameters<typeof readRecord>[0], cont
     takeReading(draft, readRecord(record, context.from, 'record'), context);
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    draft.problems.push(`${context.from}: ${error.message}`);
+    draft.problems.push(plain(`${context.from}: ${error.message}`, mostOfText));
   }
 }
 
@@ -96,12 +102,17 @@ function takeReading(draft: Draft, reading: Reading, { arrived, trust }: Context
   if (reading.kind === 'unknown-ids') {
     const why = trust?.({ account: reading.call.account }) ?? null;
     if (why === null) draft.unknownLaunches.push(reading.call);
-    else draft.unknown.push(why);
+    else ignore(draft, why);
   }
   if (reading.kind !== 'sightings') return;
   for (const sighting of reading.sightings) {
     const why = trust?.({ account: sighting.ref.account }) ?? null;
     if (why === null) draft.sightings.push({ ...sighting, arrived });
-    else draft.unknown.push(why);
+    else ignore(draft, why);
   }
+}
+
+/** The trail of an organization tells of accounts that are not ours: said once for each. */
+function ignore(draft: Draft, why: string): void {
+  if (!draft.ignored.includes(why)) draft.ignored.push(why);
 }

@@ -26,6 +26,8 @@ export interface Service {
   see(sightings: readonly Sighting[]): Promise<void>;
   order(key: string, order: Order, by: string): Promise<Case | undefined>;
   post(): Promise<PostReport>;
+  /** Tells the operators of trouble, once a day for each id; `post` sends it. Nothing in a dry run. */
+  alarm(alarm: Alarm): Promise<void>;
   /** Whether this host may act, and why not: see `Parts.idle`. */
   readonly idle: 'dry-run' | 'old-policy' | null;
   /** The policy, with the times from which its rules enforce. */
@@ -90,6 +92,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     idle,
     policy,
     post,
+    alarm,
     take: (deliveries) => takeAll(engine, parts, deliveries),
     see: (sightings) => engine.handle(sightings),
     order: (key, order, who) => engine.order(key, order, who),

@@ -34,6 +34,13 @@ export function mailContract(handles: () => Promise<Handles>): void {
       expect(await store.pending(at(9), 100)).toEqual([mine, letterOf('b'), letterOf('c', { at: at(1) })]);
     });
 
+    test('of which one save, or post, has two with the same id are put once, the first', async () => {
+      const { store, other } = await handles();
+      await store.save(caseOf('i-1'), { ...nothing, letters: [letterOf('a'), letterOf('a', { group: 'second' })] });
+      await store.post([letterOf('b'), letterOf('b')]);
+      expect(await other.pending(at(9), 100)).toEqual([letterOf('a'), letterOf('b')]);
+    });
+
     test('once sent, are not sent again, whoever puts them again', async () => {
       const { store, other } = await handles();
       await store.post([letterOf('a')]);

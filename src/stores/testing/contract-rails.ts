@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Held, RailChange, Store } from '../../engine/ports.ts';
+import type { Held, RailChange, Settled, Store } from '../../engine/ports.ts';
 import type { Policy } from '../../policy/types.ts';
 import { at, noon, policyWith, refOf } from './cases.ts';
 import type { Handles } from './contract.ts';
@@ -76,6 +76,7 @@ export function railsContract(handles: () => Promise<Handles>): void {
       ] as const)
         expect(await spend(store, id, policy, 0, account)).toBeNull();
       await other.setRail(change(1, { do: 'grant', action: 'stop', account: a }));
+      expect((await store.shared()).releases.map(({ rail }) => rail).sort()).toEqual(['budget-day', 'budget-hour']);
       expect(await spend(store, 'i-3', policy, 2, a)).toBeNull();
       expect(await spend(store, 'i-4', policy, 2, b)).toMatchObject({ rail: 'budget-day' });
       await other.setRail(change(3, { do: 'grant', action: 'terminate', account: null }));
@@ -133,16 +134,33 @@ export function railsContract(handles: () => Promise<Handles>): void {
 
     test('a correction takes the place of what was counted before', async () => {
       const both = await handles();
-      await settle(both.store, 'abc', 0, true);
-      await both.store.flush(at(1));
-      const before = { at: at(0), violates: true };
-      await both.other.settle(refOf('i-a'), 'a', before, { at: at(0), violates: false }, policy);
-      await both.other.settle(refOf('i-b'), 'a', before, null, policy);
+      const correct = (id: string, after: Settled | null): Promise<void> =>
+        both.other.settle(refOf(id), 'a', { at: at(0), violates: true }, after, policy);
+      await settle(both.store, 'abcx', 0, false);
+      await both.store.settle(refOf('i-x'), 'a', { at: at(0), violates: false }, null, policy);
+      for (const id of ['i-a', 'i-b', 'i-c'])
+        await both.store.settle(refOf(id), 'a', { at: at(0), violates: false }, { at: at(0), violates: true }, policy);
+      expect(await trips(both, 1)).toEqual([]);
+      await correct('i-a', { at: at(0), violates: false });
+      await correct('i-b', { at: at(0), violates: false });
       await both.other.flush(at(2));
       await settle(both.store, 'd', 3, true);
       expect(await trips(both, 3)).toEqual([]);
-      await settle(both.store, 'e', 4, true);
-      expect(await trips(both, 4)).toEqual(['a']);
+      await correct('i-c', null);
+      await both.other.flush(at(4));
+      await settle(both.store, 'e', 5, true);
+      expect(await trips(both, 5)).toEqual([]);
+      await settle(both.store, 'f', 6, true);
+      expect(await trips(both, 6)).toEqual(['a']);
+    });
+
+    test('goes on counting where somebody lets go what had not tripped', async () => {
+      const both = await handles();
+      await settle(both.store, 'abc', 0, true);
+      await both.store.flush(at(1));
+      await both.other.setRail(change(2, { do: 'resume', rule: 'a' }));
+      await settle(both.store, 'd', 3, true);
+      expect(await trips(both, 3)).toEqual(['a']);
     });
 
     test('stays until a person lets it go; then only what settles after that counts', async () => {
@@ -151,7 +169,9 @@ export function railsContract(handles: () => Promise<Handles>): void {
       await settle(store, 'abcd', 0, true);
       expect(await trips(both, 1)).toEqual(['a']);
       await settle(store, 'efghijkl', 2, false);
+      await settle(store, 'uvwxyz', 2, true);
       expect(await trips(both, 3)).toEqual(['a']);
+      expect(await other.railHistory()).toHaveLength(1);
       await other.setRail(change(4, { do: 'resume', rule: 'a' }));
       expect((await store.shared()).resumedAt).toEqual(new Map([['a', at(4)]]));
       expect((await store.shared()).releases).toEqual([

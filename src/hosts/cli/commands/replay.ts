@@ -45,10 +45,9 @@ export async function replay(paths: readonly string[], options: ReplayOptions, s
 }
 
 async function policies(options: ReplayOptions): Promise<{ policy: Policy; against: Policy | null }> {
-  const file = policyOf(options);
-  const { requirePolicy } = await import('../policy-file.ts');
+  const { policyPath, requirePolicy } = await import('../policy-file.ts');
   return {
-    policy: await requirePolicy(file),
+    policy: await requirePolicy(policyPath(options.policy)),
     against: options.against === undefined ? null : await requirePolicy(options.against),
   };
 }
@@ -68,15 +67,6 @@ async function read(
     progress.show(done, all, text);
   };
   return gather(readObjects(sources, { jobs, onObject, signal }), { skipped, failed }).finally(progress.end);
-}
-
-/** The policy looked for where none is named. */
-const defaultPolicy = 'broom.yaml';
-
-function policyOf({ policy }: ReplayOptions): string {
-  if (policy !== undefined) return policy;
-  if (existsSync(defaultPolicy)) return defaultPolicy;
-  throw new Mistake(`no policy: name one with --policy FILE, or put a ${defaultPolicy} here`);
 }
 
 /** The launches that the options choose; an account may be given by the name that the policy gives it. */
