@@ -5,21 +5,11 @@ import {
   DescribeVolumesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { FactName } from '../facts/types.ts';
 import { findLaunch } from './find-launch.ts';
 import type { Seen } from './instance-facts.ts';
 import { listInstances, listRegions } from './list-instances.ts';
-import {
-  mockEc2,
-  noon,
-  own,
-  refusal,
-  region,
-  reservationOf,
-  testCalls,
-  testClock,
-  testSessions,
-} from './testing/mocked-calls.ts';
-import { createWorld } from './world.ts';
+import { mockEc2, noon, own, refusal, region, reservationOf, testCalls } from './testing/mocked-calls.ts';
 
 const ec2 = mockEc2();
 afterEach(() => ec2.reset());
@@ -27,7 +17,7 @@ const here = { account: own, region };
 const inputs = () => ec2.commandCalls(DescribeInstancesCommand).map(({ args }) => args[0].input);
 
 describe('every instance of an account and region', () => {
-  const list = async (...facts: 'volumes'[]): Promise<Seen[]> => {
+  const list = async (...facts: FactName[]): Promise<Seen[]> => {
     const { calls, clock } = testCalls();
     const all: Seen[] = [];
     for await (const sighting of listInstances(calls, clock.now, here, facts)) all.push(sighting);
@@ -51,18 +41,20 @@ describe('every instance of an account and region', () => {
     ]);
   });
 
-  test('waits for its turn however long that takes, where a read would give up', async () => {
-    ec2.on(DescribeInstanceAttributeCommand).resolves({ DisableApiStop: { Value: true } });
-    const many = Array.from({ length: 400 }, (_, index) => ({ InstanceId: `i-${index}` }));
+  test('asks for what EC2 tells of one instance at a time with few requests at once', async () => {
+    let [open, most, asked] = [0, 0, 0];
+    ec2.on(DescribeInstanceAttributeCommand).callsFake(async () => {
+      asked += 1;
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise(setImmediate);
+      open -= 1;
+      return { DisableApiStop: { Value: true } };
+    });
+    const many = Array.from({ length: 35 }, (_, index) => ({ InstanceId: `i-${index}` }));
     ec2.on(DescribeInstancesCommand).resolves(reservationOf(many));
-    const clock = testClock();
-    const world = createWorld({ sessions: testSessions(), clock: clock.now, sleep: clock.sleep });
-    let protectedOnes = 0;
-    for await (const { facts } of listInstances(world.calls, clock.now, here, ['disableApiStop']))
-      if (facts.disableApiStop?.is === 'known') protectedOnes += 1;
-    expect(protectedOnes).toBe(400);
-    // A quarter of what EC2 allows: 25 at once, then 5 a second.
-    expect(clock.now().getTime() - noon.getTime()).toBeGreaterThan(60_000);
+    expect((await list('disableApiStop')).every(({ facts }) => facts.disableApiStop?.is === 'known')).toBe(true);
+    expect([asked, most]).toEqual([35, 10]);
   });
 
   test("leaves out another account's", async () => {
@@ -124,6 +116,11 @@ describe('the instances of a launch that does not name them', () => {
     const answer = await find(null, 'to*en');
     expect(answer.is === 'seen' ? answer.sightings.map(({ ref }) => ref.id) : answer).toEqual(['i-1']);
     expect(inputs()[0]?.Filters).toEqual([{ Name: 'client-token', Values: ['to\\*en'] }]);
+  });
+
+  test("are not another account's", async () => {
+    ec2.on(DescribeInstancesCommand).resolves(reservationOf([{ InstanceId: 'i-1' }], '444455556666'));
+    expect(await find('r-1', null)).toEqual({ is: 'seen', sightings: [] });
   });
 
   test('may not be there yet', async () => {

@@ -99,7 +99,11 @@ function takeIn(given: Case, sighting: Sighting, policy: Policy, at: Date): Case
   const followed = followAll(draft, policy, moment, at);
   const tracks = before.terminatedAt === null ? followed : withoutSteps(followed, before.terminatedAt);
   if (restartedAt === null || before.terminatedAt !== null || !isInViolation(tracks)) return { ...draft, tracks };
-  return { ...draft, tracks: rearmAll(tracks, policy, restartedAt), restarts: [...before.restarts, restartedAt] };
+  return {
+    ...draft,
+    tracks: rearmAll(tracks, policy, restartedAt),
+    restarts: [...before.restarts.filter((one) => isBy(plus(restartedAt, -day), one)), restartedAt],
+  };
 }
 
 /**

@@ -85,18 +85,32 @@ function pack(value: unknown): unknown {
   if (typeof value === 'string') return value.startsWith('@') ? `@${value}` : value;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return `@${value.toISOString().replace('.000Z', 'Z')}`;
-  if (value instanceof Map) return [mapTag, ...[...value].flatMap(([key, item]) => [pack(key), pack(item)])];
+  if (value instanceof Map) return packMap(value);
   if (Array.isArray(value)) return value.map(pack);
-  // fromEntries makes own properties, whatever they are called.
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, pack(item)]));
+  return eachField(value, pack);
+}
+
+function packMap(map: ReadonlyMap<unknown, unknown>): unknown[] {
+  const packed: unknown[] = [mapTag];
+  for (const [key, item] of map) packed.push(pack(key), pack(item));
+  return packed;
+}
+
+/** Fields are made, not set, where a name has a meaning of its own. */
+function eachField(value: object, change: (item: unknown) => unknown): object {
+  const changed: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    const next = change(item);
+    if (name !== '__proto__') changed[name] = next;
+    else Object.defineProperty(changed, name, { value: next, enumerable: true, writable: true, configurable: true });
+  }
+  return changed;
 }
 
 function unpack(value: unknown, key: string): unknown {
   if (typeof value === 'string') return value.startsWith('@') ? unpackText(value.slice(1), key) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (!Array.isArray(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unpack(item, key)]));
-  }
+  if (!Array.isArray(value)) return eachField(value, (item) => unpack(item, key));
   if (value[0] !== mapTag) return value.map((item) => unpack(item, key));
   if (value.length % 2 === 0) throw new StoredError(key, 'a map has a key without a value');
   const map = new Map<unknown, unknown>();

@@ -11,7 +11,8 @@ export function takeOrder(before: Case, order: Order, by: string, policy: Policy
   switch (order.do) {
     case 'exempt': {
       const { rules, until, reason } = order;
-      return { ...before, exemptions: [...before.exemptions, { rules, reason, by, at, until }] };
+      const standing = before.exemptions.filter((one) => !isBy(one.until, at));
+      return { ...before, exemptions: [...standing, { rules, reason, by, at, until }] };
     }
     case 'postpone':
       return leftInPeace(before, order.until, order.reason, by);

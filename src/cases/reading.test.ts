@@ -159,3 +159,12 @@ describe('thanks', () => {
     expect(outboxOf(mended)).not.toContain('tell resolved');
   });
 });
+
+test('tags put on and off for ever do not make a case grow', () => {
+  let now = open(tags);
+  for (let i = 1; i <= 100; i += 1) {
+    const time = i * 100;
+    now = through(now, tags, [time, sighting(seen(time, i % 2 === 0 ? {} : { Code: 'x' }))]);
+  }
+  expect(now.tracks.get('code')?.past.length).toBeLessThanOrEqual(21);
+});

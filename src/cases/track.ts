@@ -72,8 +72,20 @@ function cleared(track: Track, rule: Rule, moment: Moment): Track {
   const at = moment.evidenceAt;
   const resolved: Opening = { ...endSteps(opening, { is: 'healed', at }), resolvedAt: at };
   const healedAt = verdict.kind === 'compliant' ? at : null;
-  return { ...track, opening: null, past: [...track.past, resolved], settled, healedAt };
+  return { ...track, opening: null, past: bounded([...track.past, resolved]), settled, healedAt };
 }
+
+/** Somebody may put a tag on and off for ever; a case must not grow by it. */
+const mostPast = 20;
+
+/** The first says how it began; of the others those go first of which nothing came. */
+function bounded(past: readonly Opening[]): readonly Opening[] {
+  if (past.length <= mostPast) return past;
+  const idle = past.findIndex((opening, i) => i > 0 && opening.steps.every(cameToNothing));
+  return idle < 0 || idle === past.length - 1 ? past : past.filter((_, i) => i !== idle);
+}
+
+const cameToNothing = ({ status, heldBy }: StepState): boolean => status.is === 'healed' && heldBy === null;
 
 /** Two reads must agree on a terminate; one in between that could not tell starts the count again. */
 function unconfirmed(opening: Opening): Opening {

@@ -30,6 +30,8 @@ export interface PageData {
   readonly excused: PageList<PageExcused>;
   readonly problems: PageList<PageNote>;
   readonly skipped: PageList<PageNote>;
+  /** What runs now was judged, and no trail: then nothing is known of calls, records, launchers and healing. */
+  readonly scan?: { readonly at: string; readonly accounts: number; readonly regions: number };
   /** How two policies differ over the same trail; absent unless they were compared. */
   readonly comparison?: PageComparison;
 }

@@ -34,8 +34,8 @@ export function toTable(report: Report, options: TableOptions): string {
     .join('\n\n')}\n`;
 }
 
-const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
+export const number = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 const months = [
   'January',
   'February',
@@ -197,7 +197,7 @@ function findings(report: Report, { all, bold }: TableOptions): string[] {
   return fix === null ? lines : [...lines, `Fix the first: ${fix}`];
 }
 
-const moment = (at: Date): string => at.toISOString().slice(5, 19).replace('T', ' ');
+export const moment = (at: Date): string => at.toISOString().slice(5, 19).replace('T', ' ');
 
 /** What is wrong with it in a few words, and the near miss. */
 export function wrong({ faults }: Pick<Finding, 'faults'>): string {
@@ -227,7 +227,8 @@ function stepWords({ do: kind, dueAt, outcome, takenAt }: FindingStep): string {
   return `${kind} ${outcome.replace('held:', 'held: ')}${takenAt === null ? '' : `, taken ${at}`}`;
 }
 
-function firstFix(shown: readonly Finding[]): string | null {
+/** The command that mends the first of these that a command mends. */
+export function firstFix(shown: readonly Finding[]): string | null {
   const [first] = shown;
   if (first === undefined) return null;
   for (const { fix } of first.faults) {
@@ -256,7 +257,10 @@ function groups(report: Report, { all, bold }: TableOptions): string[][] {
   });
 }
 
-function incomplete({ incomplete: is, problems }: Report, { all, bold }: TableOptions): string[] {
+export function incomplete(
+  { incomplete: is, problems }: Pick<Report, 'incomplete' | 'problems'>,
+  { all, bold }: Pick<TableOptions, 'all' | 'bold'>,
+): string[] {
   if (!is) return [];
   const shown = all ? problems : problems.slice(0, findingsShown);
   const lines = shown.map(

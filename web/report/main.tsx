@@ -10,6 +10,7 @@ const data = JSON.parse(place.textContent ?? '') as PageData | string;
 if (typeof data === 'string')
   app.textContent = 'This is the page without a report: broom replay --report FILE makes one.';
 else {
-  if (data.from !== null && data.to !== null) document.title = `Broom replay, ${period(data.from, data.to)}`;
+  if (data.scan !== undefined) document.title = `Broom scan, ${period(data.scan.at, data.scan.at)}`;
+  else if (data.from !== null && data.to !== null) document.title = `Broom replay, ${period(data.from, data.to)}`;
   render(<App data={data} />, app);
 }

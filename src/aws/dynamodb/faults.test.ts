@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../engine/ports.ts';
 import { StoreError } from '../../stores/store-error.ts';
 import { at, caseOf, entry, letterOf, noon, nothing, openCase, policyWith, refOf } from '../../stores/testing/cases.ts';
+import { oneAtATime, type Watched, watch } from '../testing/dynamodb-client.ts';
 import { type Emulator, emulatorsOrSkip, startEmulator } from '../testing/emulators.ts';
 import { createDynamoStore } from './store.ts';
 import { createTable } from './table.ts';
-import { oneAtATime, type Watched, watch } from './testing/client.ts';
 
 const key = 'eu-west-1#i-1';
 const table = 'broom';

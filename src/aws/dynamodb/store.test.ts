@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { storeContract } from '../../stores/testing/contract.ts';
+import { oneAtATime } from '../testing/dynamodb-client.ts';
 import { type Emulator, emulatorsOrSkip, startEmulator } from '../testing/emulators.ts';
 import { createDynamoStore } from './store.ts';
 import { createTable } from './table.ts';
-import { oneAtATime } from './testing/client.ts';
 
 emulatorsOrSkip('moto')('on moto', () => {
   let moto: Emulator;

@@ -6,10 +6,18 @@ import type { Host, Register } from './register/host.ts';
 import { registerPolicy } from './register/policy.ts';
 import { registerRails } from './register/rails.ts';
 import { registerReplay } from './register/replay.ts';
+import { registerScan } from './register/scan.ts';
 import { registerServe } from './register/serve.ts';
 
 /** In the order in which the help shows them. */
-const commands: readonly Register[] = [registerPolicy, registerReplay, registerServe, registerCases, registerRails];
+const commands: readonly Register[] = [
+  registerPolicy,
+  registerReplay,
+  registerScan,
+  registerServe,
+  registerCases,
+  registerRails,
+];
 
 /** Runs one command line, without the program's own name. Never throws, and ends nothing: the caller sets the exit code. */
 export async function run(args: readonly string[], streams: Streams): Promise<ExitCode> {

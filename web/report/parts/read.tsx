@@ -6,28 +6,15 @@ import { Time } from './time.tsx';
 
 /** What was read, what was excused, and what was left out. */
 export function Read({ data }: { data: PageData }) {
-  const { objects, excused, skipped } = data;
-  const facts: readonly (readonly [string, string])[] = [
-    [
-      'Log objects',
-      `${number(objects.read)} read, ${number(objects.skipped)} skipped, ${number(objects.failed)} failed`,
-    ],
-    ['Records', `${number(data.records)}; ${number(data.duplicates)} told twice and counted once`],
-    ['Launch calls', `${number(data.launchCalls)}; EC2 refused ${number(data.refusedCalls)} more`],
-    [
-      'Instances',
-      `${number(data.instances)}${data.launchesWithoutIds > 0 ? `; ${count(data.launchesWithoutIds, 'launch', 'launches')} without ids could not be judged` : ''}`,
-    ],
-    ['Policy mode', `${data.policy.mode}; a replay always shows what enforcing would do`],
-    ['Made by', `Broom ${data.madeBy}`],
-  ];
+  const { excused, skipped } = data;
+  const facts = data.scan === undefined ? replayed(data) : scanned(data);
   return (
     <section id="read" aria-labelledby="read-title">
       <h2 id="read-title" tabIndex={-1}>
         What was read
       </h2>
       <dl class="facts">
-        {data.from !== null && data.to !== null && (
+        {data.scan === undefined && data.from !== null && data.to !== null && (
           <div>
             <dt>From, to</dt>
             <dd title={`${exact(data.from)}\nto\n${exact(data.to)}`}>
@@ -88,3 +75,27 @@ export function Read({ data }: { data: PageData }) {
     </section>
   );
 }
+
+type Row = readonly [string, string];
+
+const replayed = (data: PageData): readonly Row[] => [
+  [
+    'Log objects',
+    `${number(data.objects.read)} read, ${number(data.objects.skipped)} skipped, ${number(data.objects.failed)} failed`,
+  ],
+  ['Records', `${number(data.records)}; ${number(data.duplicates)} told twice and counted once`],
+  ['Launch calls', `${number(data.launchCalls)}; EC2 refused ${number(data.refusedCalls)} more`],
+  [
+    'Instances',
+    `${number(data.instances)}${data.launchesWithoutIds > 0 ? `; ${count(data.launchesWithoutIds, 'launch', 'launches')} without ids could not be judged` : ''}`,
+  ],
+  ['Policy mode', `${data.policy.mode}; a replay always shows what enforcing would do`],
+  ['Made by', `Broom ${data.madeBy}`],
+];
+
+const scanned = (data: PageData): readonly Row[] => [
+  ['Places', `${number(data.objects.read)} read, ${number(data.objects.failed)} failed`],
+  ['Instances', number(data.instances)],
+  ['Policy mode', data.policy.mode],
+  ['Made by', `Broom ${data.madeBy}`],
+];

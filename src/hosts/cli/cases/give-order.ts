@@ -65,7 +65,7 @@ export async function giveOrder(text: string, options: OrderOptions, streams: St
   });
 }
 
-function requireInForce(active: ActivePolicy | null, { digest }: Policy, file: string): Date {
+export function requireInForce(active: ActivePolicy | null, { digest }: Policy, file: string): Date {
   if (active === null) throw new Mistake('no policy is in force in this store yet: nothing has worked on it');
   if (active.digest === digest) return active.since;
   throw new Mistake(
