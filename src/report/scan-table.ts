@@ -70,7 +70,7 @@ function findings(report: ScanReport, { all, bold }: ScanTableOptions): string[]
     plain(`${finding.account} ${finding.region}`, 34),
     plain(finding.type ?? '', 16),
     plain(wrong(finding), 48),
-    plain(then(finding), 70),
+    plain(then(finding), 100),
   ]);
   const fix = firstFix(shown);
   return [

@@ -96,20 +96,20 @@ emulatorsOrSkip('ministack')('a terminate is called once', () => {
 
   const idOf = ({ params }: LoggedRequest): unknown => params['InstanceId.1'];
 
-  test('for each of twenty due cases, by two workers that race for them', async () => {
+  test('for each of twelve due cases, by two workers that race for them', async () => {
     const [one, two] = await Promise.all([startBroom(), startBroom()]);
-    const ids = await launched(one, 20);
+    const ids = await launched(one, 12);
     await forward(5 * minute + 31 * second, one, two);
     // Both have loaded a case before either of them can claim it.
-    faults.fail({ service: 'dynamodb', action: 'GetItem', where: isCase }, { times: 40, delayMs: 250 });
+    faults.fail({ service: 'dynamodb', action: 'GetItem', where: isCase }, { times: 24, delayMs: 250 });
     await forward(31 * second, one, two);
     const refused = faults.log.filter(({ service, status }) => service === 'dynamodb' && status === 400);
     expect(refused.length).toBeGreaterThan(0);
     // What one of them lost is put off by some seconds at most.
     await forward(minute, one, two);
     expect(faults.passed(terminates).map(idOf).sort()).toEqual([...ids].sort());
-    expect(await ended(ids)).toBe(20);
-    const texts = (await alerts.take(20, 2)).map(({ text }) => text);
+    expect(await ended(ids)).toBe(12);
+    const texts = (await alerts.take(12, 2)).map(({ text }) => text);
     // What each of them found is a message of its own; nobody is told twice.
     expect(ids.map((id) => texts.filter((text) => text.includes(id)).length)).toEqual(ids.map(() => 1));
   }, 90_000);
