@@ -7,12 +7,12 @@ import { decide, thank, wakings } from './decide.ts';
 import { excused } from './exempt.ts';
 import { takeOrder } from './orders.ts';
 import { settleEffect } from './outcome.ts';
-import { isOwnCall, ownEffect } from './own-calls.ts';
+import { isOwnCall, ownEffect, ownLateCall } from './own-calls.ts';
 import { underPolicy } from './policy-change.ts';
 import { factsToRead, isReadable } from './reading.ts';
 import { followStop, isInViolation, rearm } from './stops.ts';
 import { day, earliest, isBy, plus, second } from './time.ts';
-import { close, endOpening, follow, type Moment, settleMoment } from './track.ts';
+import { close, endOpening, follow, type Moment, settleMoment, underWay } from './track.ts';
 import type { Case, CaseState, Effect, Input, Track } from './types.ts';
 
 /**
@@ -76,7 +76,8 @@ const isSearching = ({ sighting }: Extract<Input, { kind: 'sighting' }>, policy:
 function takeIn(given: Case, sighting: Sighting, policy: Policy, at: Date): Case {
   // A death between our call and its answer: the call's own record says that it was made.
   const own = ownEffect(given, sighting, policy);
-  const before = own === null ? given : settleEffect(given, own, { is: 'done' }, policy, at);
+  const before =
+    own === null ? ownLateCall(given, sighting, policy) : settleEffect(given, own, { is: 'done' }, policy, at);
   if (before.state.kind === 'closed')
     return isAlive(before, sighting) ? reopened(before, sighting, policy, at) : before;
   const isRead = sighting.kind === 'seen' && isWhole(before.instance, sighting);
@@ -160,7 +161,9 @@ const reopened = (before: Case, sighting: Sighting, policy: Policy, at: Date): C
 /** A violation that begins after a terminate of ours is worth knowing, and leads to nothing. */
 function withoutSteps(tracks: Case['tracks'], terminatedAt: Date): Map<string, Track> {
   const isNew = ({ opening }: Track): boolean => opening !== null && !isBy(opening.since, terminatedAt);
-  return new Map([...tracks].map(([id, track]) => [id, isNew(track) ? endOpening(track, terminatedAt) : track]));
+  return new Map(
+    [...tracks].map(([id, track]) => [id, isNew(track) ? endOpening(track, terminatedAt, new Set()) : track]),
+  );
 }
 
 function rearmAll(tracks: Case['tracks'], policy: Policy, restartedAt: Date): Map<string, Track> {
@@ -174,8 +177,9 @@ function rearmAll(tracks: Case['tracks'], policy: Policy, restartedAt: Date): Ma
 
 function ended(draft: Case, at: Date): Case {
   const endedAt = draft.instance.state?.at ?? at;
-  const tracks = new Map([...draft.tracks].map(([id, track]) => [id, close(track, endedAt)]));
-  const outbox = draft.outbox.filter(({ kind }) => kind === 'tell');
+  const claimed = underWay(draft);
+  const tracks = new Map([...draft.tracks].map(([id, track]) => [id, close(track, endedAt, claimed)]));
+  const outbox = draft.outbox.filter(({ id, kind }) => kind === 'tell' || claimed.has(id));
   return { ...draft, tracks, outbox, state: { kind: 'closed', because: 'gone', at: endedAt } };
 }
 

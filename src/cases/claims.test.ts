@@ -64,6 +64,24 @@ describe('an action that somebody has claimed', () => {
     expect(stepsOf(through(claimed, by, [400, sighting(other)]))).toEqual(['terminate carrying-out']);
   });
 
+  test('is credited to us when the record of our call comes, though its answer was lost and the instance has ended', () => {
+    const record = { ...became('i-1', 362, 'shutting-down'), by: 'arn:aws:iam::111122223333:role/BroomActor' };
+    const lost = went(claimed, by, 363, 'act', { is: 'failed', retryAt: at(423), why: 'no answer' });
+    const ended = through(lost, by, [364, sighting(seen(364, {}, 'shutting-down'))]);
+    expect([ended.state.kind, stepsOf(ended)]).toEqual(['closed', ['terminate gone']]);
+    const told = through(ended, by, [700, sighting(record)]);
+    expect([stepsOf(told), told.terminatedAt]).toEqual([['terminate done'], at(362)]);
+    const earlier = { ...record, at: at(300) };
+    expect(stepsOf(through(ended, by, [700, sighting(earlier)]))).toEqual(['terminate gone']);
+  });
+
+  test('is waited for when a read shows the end before its answer has come', () => {
+    const ended = through(claimed, by, [364, sighting(seen(364, {}, 'shutting-down'))]);
+    expect([ended.state.kind, stepsOf(ended)]).toEqual(['closed', ['terminate carrying-out']]);
+    expect(stepsOf(went(ended, by, 366, 'act', { is: 'done' }))).toEqual(['terminate done']);
+    expect(stepsOf(through(ended, by, [481, tick]))).toEqual(['terminate gone']);
+  });
+
   test('that comes to nothing waits until it may be tried again', () => {
     const now = went(claimed, by, 362, 'act', { is: 'failed', retryAt: at(422) });
     expect([stepsOf(now), now.wakeAt]).toEqual([['terminate waiting'], at(452)]);

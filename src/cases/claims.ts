@@ -1,4 +1,5 @@
 import { onSteps } from './on-steps.ts';
+import { triedBy } from './outcome.ts';
 import { isBy } from './time.ts';
 import type { Case, Claim, Effect, StepState } from './types.ts';
 
@@ -23,7 +24,8 @@ export function withdraw(before: Case, at: Date): Case {
       over.set(effect.id, effect);
   }
   if (over.size === 0) return before;
-  const draft = onSteps(before, (_, step) => back(step, over, at));
+  const isClosed = before.state.kind === 'closed';
+  const draft = onSteps(before, (_, step) => back(step, over, isClosed, at));
   // To take something back twice changes nothing: an order to undo is simply tried again.
   const outbox = draft.outbox.flatMap((effect): Effect[] => {
     const gone = over.get(effect.id);
@@ -36,11 +38,12 @@ export function withdraw(before: Case, at: Date): Case {
 const isFree = (claim: Claim | null, at: Date): boolean => claim === null || isBy(claim.until, at);
 const isDead = (claim: Claim | null, at: Date): boolean => claim !== null && isBy(claim.until, at);
 
-function back(step: StepState, over: ReadonlyMap<string, Called>, at: Date): StepState {
+function back(step: StepState, over: ReadonlyMap<string, Called>, isClosed: boolean, at: Date): StepState {
   if (step.status.is !== 'carrying-out') return step;
   const effect = over.get(step.status.effect);
   if (effect === undefined) return step;
-  return { ...step, status: effect.claim === null ? step.status.was : { is: 'waiting', retryAt: at } };
+  if (effect.claim === null) return { ...step, status: step.status.was };
+  return { ...step, ...triedBy(effect), status: isClosed ? { is: 'gone', at } : { is: 'waiting', retryAt: at } };
 }
 
 /** When a claim runs out, or at once what nobody has claimed yet: so that a death between two steps is found. */

@@ -2,10 +2,10 @@ import type { Instance } from '../facts/types.ts';
 import type { Destructive, Policy, Rule, Step } from '../policy/types.ts';
 import { effectId } from './effects.ts';
 import { startOf } from './orders.ts';
-import { railOf } from './rails.ts';
+import { mayBePersistent, railOf } from './rails.ts';
 import { isDestructive, isPending, isReport, isUndecided, margin, strength, waitsForAction } from './steps.ts';
 import { isContested } from './stops.ts';
-import { isBy, latest, plus, second } from './time.ts';
+import { day, isBy, latest, plus, second } from './time.ts';
 import type { Case, Effect, Opening, Rail, StepState, StepStatus, Track } from './types.ts';
 
 /** A destructive call leaves within this of the read it rests on; otherwise the step is read and judged again. */
@@ -49,7 +49,9 @@ function messages(before: Case, policy: Policy, at: Date): Case {
     if (isDestructive(step.do) || !isBy(base, at)) continue;
     const report = isReport(opening, step);
     const unread = step.do === 'notify' ? unreadFor(draft, base, at) : null;
-    if (!report && !(isUndecided(step) && (seenBy(draft, base) || unread !== null))) continue;
+    // What acts and is held by a rail that lets go by itself is tried again; a message is held by none.
+    const isOpen = step.do === 'notify' ? isUndecided(step) : isPending(step) && step.status.is !== 'carrying-out';
+    if (!report && !(isOpen && (seenBy(draft, base) || unread !== null))) continue;
     if (step.do === 'notify') {
       draft = waitsForAction(opening, step)
         ? put(draft, rule, opening, step, { is: 'owed' })
@@ -63,7 +65,7 @@ function messages(before: Case, policy: Policy, at: Date): Case {
     }
     const rail = railOf(policy, rule, opening, draft.instance, step.do);
     const written = rule.steps[step.index];
-    if (rail !== null) draft = hold(draft, rule, opening, step, rail, at);
+    if (rail !== null) draft = hold(draft, { rule, opening, step }, rail, policy, at);
     else if (written !== undefined)
       draft = send(draft, rule, opening, step, actOf(rule, step, written, draft.instance, at));
   }
@@ -185,7 +187,7 @@ function tryStep(draft: Case, policy: Policy, { rule, opening, step }: Place, ki
   const isFought = kind === 'stop' && isContested(draft.restarts, at);
   const rail = isFought ? 'contested' : railOf(policy, rule, opening, draft.instance, kind);
   if (rail !== null) {
-    const held = hold(draft, rule, opening, step, rail, at);
+    const held = hold(draft, { rule, opening, step }, rail, policy, at);
     return { draft: isFought ? tellContested(held, rule, opening, step) : held, next: 'is-decided' };
   }
   if (written === undefined) return { draft, next: 'is-decided' };
@@ -216,8 +218,16 @@ function send(draft: Case, rule: Rule, opening: Opening, step: StepState, effect
   return { ...sent, outbox: [...sent.outbox, { id, ...effect } as Effect] };
 }
 
-const hold = (draft: Case, rule: Rule, opening: Opening, step: StepState, rail: Rail, at: Date): Case =>
-  put(draft, rule, opening, { ...step, heldBy: step.heldBy ?? rail }, { is: 'held', rail, at, retryAt: null });
+function hold(draft: Case, { rule, opening, step }: Omit<Place, 'track'>, rail: Rail, policy: Policy, at: Date): Case {
+  const retryAt = rail === 'managed' && policy.asksAgain !== false ? askAgain(draft, opening, at) : null;
+  return put(draft, rule, opening, { ...step, heldBy: step.heldBy ?? rail }, { is: 'held', rail, at, retryAt });
+}
+
+/** Whether it is managed may be for a read to tell: it is asked again, ever more seldom. */
+function askAgain({ instance }: Case, { since }: Opening, at: Date): Date | null {
+  if (!mayBePersistent(instance)) return null;
+  return plus(at, Math.min(Math.max(60 * second, (at.getTime() - since.getTime()) / 2), day / 2));
+}
 
 function put(draft: Case, rule: Rule, opening: Opening, step: StepState, status: StepStatus): Case {
   const track = draft.tracks.get(rule.id);

@@ -5,7 +5,7 @@ import { reanchor } from './opening.ts';
 import { afterUndo } from './orders.ts';
 import { acts, isDestructive, isReport, isUndecided, strength } from './steps.ts';
 import { earliest, hour, isBy, plus, second } from './time.ts';
-import { endOpening } from './track.ts';
+import { endOpening, underWay } from './track.ts';
 import type { Case, Effect, Opening, Outcome, StepState, StepStatus } from './types.ts';
 
 /** Takes in how an effect went. An effect that is no longer in the outbox has been void since, and changes nothing. */
@@ -19,7 +19,8 @@ export function settleEffect(before: Case, id: string, outcome: Outcome, policy:
     case 'failed':
     case 'not-found': {
       const { retryAt } = outcome;
-      return onSteps(draft, (_, step) => own(step, id, { ...step, status: { is: 'waiting', retryAt } }));
+      const tried = triedBy(effect);
+      return onSteps(draft, (_, step) => own(step, id, { ...step, ...tried, status: { is: 'waiting', retryAt } }));
     }
     case 'held': {
       const { rail, retryAt } = outcome;
@@ -37,6 +38,10 @@ export function settleEffect(before: Case, id: string, outcome: Outcome, policy:
         : onSteps(draft, (_, step) => own(step, id, done(step, at)));
   }
 }
+
+/** A call that failed may have been made all the same. */
+export const triedBy = (effect: Effect): Pick<StepState, 'tried'> =>
+  effect.kind === 'act' && effect.claim !== null ? { tried: { effect: effect.id, at: effect.claim.at } } : {};
 
 /** A person waits for it: what holds it is asked again this soon. */
 const undoAgainAfter = 300 * second;
@@ -107,8 +112,9 @@ function noAccess(draft: Case, { rail, retryAt }: Extract<Outcome, { is: 'held' 
 }
 
 function lost(draft: Case, at: Date): Case {
-  const tracks = new Map([...draft.tracks].map(([id, track]) => [id, endOpening(track, at)]));
-  const outbox = draft.outbox.filter(({ kind }) => kind === 'tell');
+  const claimed = underWay(draft);
+  const tracks = new Map([...draft.tracks].map(([id, track]) => [id, endOpening(track, at, claimed)]));
+  const outbox = draft.outbox.filter(({ id, kind }) => kind === 'tell' || claimed.has(id));
   return { ...draft, tracks, outbox, state: { kind: 'closed', because: 'not-found', at } };
 }
 

@@ -1,6 +1,8 @@
 import type { Sighting, StateName } from '../facts/types.ts';
 import type { Policy, StepKind } from '../policy/types.ts';
-import type { Case } from './types.ts';
+import { onSteps } from './on-steps.ts';
+import { plus, second } from './time.ts';
+import type { Case, StepState } from './types.ts';
 
 /** Whether the evidence is of a call that Broom made itself: by the role that it assumes, whatever the account. */
 export function isOwnCall(sighting: Sighting, policy: Policy): boolean {
@@ -24,3 +26,24 @@ export function ownEffect(before: Case, sighting: Sighting, policy: Policy): str
   );
   return effect?.id ?? null;
 }
+
+/** CloudTrail tells times in whole seconds. */
+const grain = second;
+
+/** The record of a call of ours whose answer never came: its step was done after all, and by us. */
+export function ownLateCall(before: Case, sighting: Sighting, policy: Policy): Case {
+  if (sighting.kind !== 'state-changed' || !isOwnCall(sighting, policy)) return before;
+  const kind = shows[sighting.state];
+  let terminatedAt = before.terminatedAt;
+  const after = onSteps(before, (_, step) => {
+    if (step.do !== kind || !isOpen(step) || step.tried === undefined) return step;
+    if (sighting.at.getTime() < plus(step.tried.at, -grain).getTime()) return step;
+    const { tried, ...rest } = step;
+    if (kind === 'terminate') terminatedAt ??= sighting.at;
+    return { ...rest, status: { is: 'done', at: sighting.at, effect: tried.effect } };
+  });
+  return { ...after, terminatedAt };
+}
+
+const isOpen = ({ status }: StepState): boolean =>
+  status.is === 'waiting' || status.is === 'confirming' || status.is === 'satisfied' || status.is === 'gone';

@@ -20,8 +20,13 @@ function isProtectedByEc2({ facts }: Instance, kind: StepKind): boolean {
   return (kind === 'terminate' && is(facts.disableApiTermination)) || (kind === 'stop' && is(facts.disableApiStop));
 }
 
+/** A spot instance whose request may be persistent: only a read that asks for the request tells. */
+export const mayBePersistent = ({ facts: { lifecycle, spotKind } }: Instance): boolean =>
+  lifecycle?.is === 'known' && lifecycle.value === 'spot' && spotKind === undefined;
+
 /** What launched it may not be known: then it may be something that would launch it again. */
 function mayBeManaged(instance: Instance): boolean {
+  if (mayBePersistent(instance)) return true;
   const { managed, certain } = provenanceOf(instance);
   return managed || !certain;
 }

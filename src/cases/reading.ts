@@ -1,6 +1,6 @@
 import type { FactName } from '../facts/types.ts';
 import type { MissingFact } from '../policy/types.ts';
-import { isDestructive, isPending } from './steps.ts';
+import { acts, isPending } from './steps.ts';
 import { hour, isBy, plus } from './time.ts';
 import type { Case } from './types.ts';
 
@@ -31,14 +31,17 @@ export function factsToRead({ tracks, instance }: Case, at: Date): readonly Fact
     if (verdict.kind === 'indeterminate')
       for (const fact of verdict.missing) for (const name of lookupsFor(fact)) wanted.add(name);
     for (const step of opening?.steps ?? []) {
-      if (!isDestructive(step.do) || !isPending(step) || !isBy(step.dueAt, plus(at, soon))) continue;
+      if (!acts(step.do) || !isPending(step) || !isBy(step.dueAt, plus(at, soon))) continue;
+      if (mayBeSpot(instance)) wanted.add('spotKind');
       if (step.do === 'terminate') wanted.add('disableApiTermination');
       if (step.do === 'stop') wanted.add('disableApiStop');
-      if (instance.facts.lifecycle?.is === 'known' && instance.facts.lifecycle.value === 'spot') wanted.add('spotKind');
     }
   }
   return [...wanted].sort();
 }
+
+/** Costs nothing where the read shows that it is none. */
+const mayBeSpot = ({ facts: { lifecycle } }: Case['instance']): boolean => lifecycle?.is !== 'absent';
 
 function lookupsFor(fact: MissingFact): readonly FactName[] {
   if (fact === 'provenance') return ['spotKind'];

@@ -3,7 +3,7 @@ import type { Fault, Policy, Rule, Verdict } from '../policy/types.ts';
 import { open } from './opening.ts';
 import { acts, isReport, isUndecided } from './steps.ts';
 import { isBy, latest, plus } from './time.ts';
-import type { Opening, StepState, StepStatus, Track } from './types.ts';
+import type { Case, Opening, StepState, StepStatus, Track } from './types.ts';
 
 /** What a track is followed with: one input's time and kind, and what is known after it. */
 export interface Moment {
@@ -115,18 +115,22 @@ export const settleMoment = (track: Track, rule: Rule, moment: Pick<Moment, 'ins
   track.opening?.settleAt ?? plus(moment.instance.launchedAt ?? moment.discoveredAt, rule.settle);
 
 /** Ends all that a violation was still to lead to, because its instance is no more. */
-export function endOpening(track: Track, at: Date): Track {
+export function endOpening(track: Track, at: Date, claimed: ReadonlySet<string>): Track {
   if (track.opening === null) return track;
   const opening = endSteps(track.opening, { is: 'gone', at });
-  const steps = opening.steps.map(
-    (step): StepState =>
-      acts(step.do) && step.status.is === 'carrying-out' ? { ...step, status: { is: 'gone', at } } : step,
-  );
+  // A call that is under way may be what ended it: its answer will say.
+  const isOver = ({ do: kind, status }: StepState): boolean =>
+    acts(kind) && status.is === 'carrying-out' && !claimed.has(status.effect);
+  const steps = opening.steps.map((step): StepState => (isOver(step) ? { ...step, status: { is: 'gone', at } } : step));
   return { ...track, opening: { ...opening, announced: true, steps } };
 }
 
 /** Closes a track whose instance has ended: what had not settled is settled by its last verdict. */
-export function close(track: Track, at: Date): Track {
+export function close(track: Track, at: Date, claimed: ReadonlySet<string>): Track {
   const settled = track.settled !== null && isBy(track.settled.at, at) ? track.settled : { verdict: track.verdict, at };
-  return endOpening({ ...track, settled }, at);
+  return endOpening({ ...track, settled }, at, claimed);
 }
+
+/** The effects whose calls somebody is making. */
+export const underWay = ({ outbox }: Case): ReadonlySet<string> =>
+  new Set(outbox.flatMap((effect) => (effect.kind === 'act' && effect.claim !== null ? [effect.id] : [])));

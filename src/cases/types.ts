@@ -135,6 +135,8 @@ export interface StepState {
   readonly status: StepStatus;
   /** The rail that first held it; kept when it went later. */
   readonly heldBy: Rail | null;
+  /** A call for it that may have left, and whose answer never came: the record of our own call may still say so. */
+  readonly tried?: { readonly effect: string; readonly at: Date };
 }
 
 export type StepStatus =

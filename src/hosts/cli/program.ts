@@ -3,6 +3,7 @@ import { version } from '../../version.ts';
 import { type ExitCode, exitCode, type Streams } from './exit.ts';
 import { registerCases } from './register/cases.ts';
 import type { Host, Register } from './register/host.ts';
+import { registerIam } from './register/iam.ts';
 import { registerPolicy } from './register/policy.ts';
 import { registerRails } from './register/rails.ts';
 import { registerReplay } from './register/replay.ts';

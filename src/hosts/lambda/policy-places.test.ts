@@ -66,7 +66,7 @@ describe('a file in the bundle', () => {
 
   test('that has a mistake cannot be made ahead', async () => {
     const source = { text: 'rules: [{ id: A }]', file: 'broom.yaml', readFile: () => values, since };
-    await expect(compileAhead(source)).rejects.toThrow('broom.yaml:1:11 rules[0].id');
+    await expect(compileAhead(source)).rejects.toThrow('broom.yaml:1:15 rules[0].id');
   });
 
   test('as YAML is checked when it is read; its time is the file’s, or what was set', async () => {
@@ -133,7 +133,7 @@ describe('a policy in S3', () => {
     const place = s3Policy('config', 'policy.yaml', texts);
     await place.load();
     remove('lists/services.txt');
-    await expect(place.load()).rejects.toThrow('s3://config/lists/services.txt: there is no such object');
+    await expect(place.load()).rejects.toThrow('rules[0].require.tags.service.from: the file "lists/services.txt"');
     put('lists/services.txt', values, '2026-02-01T00:00:00Z');
     expect(await place.load()).toBe('unchanged');
   });

@@ -1,0 +1,142 @@
+import { execFile, fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { loadPolicy } from '../../src/policy/load.ts';
+import { asEventBridge, asSqs, launch } from '../../src/testing/index.ts';
+import { useBundle } from '../end-to-end/support/bundle.ts';
+import { startEmptyTable } from './table.ts';
+
+const policy = `
+mode: enforce
+rules:
+  - id: code-tag
+    require: { tags: { Code: [LOL, GGG] } }
+    steps: [terminate]
+`;
+const bundle = useBundle(policy);
+const script = fileURLToPath(new URL('../../scripts/bundle.mjs', import.meta.url));
+const hook = new URL('./note-loads.mjs', import.meta.url).href;
+const runtime = fileURLToPath(new URL('../end-to-end/support/runtime.mjs', import.meta.url));
+
+/** Slow to load, each with what it is for. */
+const slow = {
+  'an SDK client': /@aws-sdk\/client-/,
+  'the SDK’s core': /node_modules\/@smithy\//,
+  Powertools: /@aws-lambda-powertools\//,
+  'X-Ray': /aws-xray-sdk/,
+  YAML: /node_modules\/yaml\//,
+  'the schema': /node_modules\/zod\//,
+  CEL: /@bufbuild\/cel\//,
+};
+
+/** What a file of the bundle was made from, by its source map. */
+function sourcesOf(file: string): readonly string[] {
+  const map = file.replace(`${join('/lambda', '/')}`, `${join('/lambda-maps', '/')}`);
+  return (JSON.parse(readFileSync(`${map}.map`, 'utf8')) as { sources: string[] }).sources;
+}
+
+/** The files that importing one loads, itself included. */
+function loadedWith(file: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"(\.[^"]+)"/g))
+    loadedWith(join(dirname(file), name), found);
+  return found;
+}
+
+const slowIn = (files: Iterable<string>): readonly string[] => {
+  const sources = [...files].flatMap(sourcesOf);
+  return Object.entries(slow).flatMap(([name, pattern]) => (sources.some((one) => pattern.test(one)) ? [name] : []));
+};
+
+test('importing the handler loads nothing that is slow', () => {
+  const files = loadedWith(join(bundle().root, 'index.mjs'));
+  expect(files.size).toBeGreaterThan(1);
+  expect(slowIn(files)).toEqual([]);
+});
+
+test('the pattern that finds what is slow finds it where it is', () => {
+  const all = readdirSync(join(bundle().root, 'chunks')).map((name) => join(bundle().root, 'chunks', name));
+  expect(slowIn(all)).toEqual(Object.keys(slow));
+});
+
+test('a launch that is compliant loads the client of DynamoDB and no other, and writes once', async () => {
+  const table = await startEmptyTable();
+  const loaded: string[] = [];
+  const child = fork(runtime, [join(bundle().root, 'index.mjs')], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--import', hook],
+    env: {
+      ...{ PATH: process.env.PATH ?? '', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+      ...{ AWS_ENDPOINT_URL: table.endpoint, BROOM_TABLE: 'broom', LAMBDA_TASK_ROOT: bundle().root },
+      FUNCTION_ARN: 'arn:aws:lambda:eu-west-1:111122223333:function:broom',
+    },
+  });
+  const answer = new Promise<unknown>((done, fail) => {
+    child.on('message', (message: { ready?: true; loaded?: string; id?: number }) => {
+      if (message.loaded !== undefined) loaded.push(message.loaded);
+      if (message.ready) child.send({ id: 1, event: compliant, offset: 0, remaining: 30_000 });
+      if (message.id !== undefined) done(message);
+    });
+    child.once('close', () => fail(new Error('the function ended')));
+  });
+  const compliant = asSqs([asEventBridge(launch({ tags: { Code: 'LOL' } }))]);
+  try {
+    expect(await answer).toEqual({ id: 1, answer: { batchItemFailures: [] } });
+  } finally {
+    child.kill('SIGKILL');
+    await table.stop();
+  }
+  const root = pathToFileURL(join(bundle().root, '/')).href;
+  const files = loaded.filter((url) => url.startsWith(root)).map((url) => fileURLToPath(url));
+  const clients = new Set(files.flatMap(sourcesOf).flatMap((one) => /@aws-sdk\/client-\w+/.exec(one) ?? []));
+  expect([...clients]).toEqual(['@aws-sdk/client-dynamodb']);
+  expect(slowIn(files)).toEqual(['an SDK client', 'the SDK’s core', 'Powertools']);
+  expect(table.calls.filter((call) => /Put|Update|Write/.test(call))).toEqual(['TransactWriteItems', 'PutItem']);
+});
+
+test('the same sources give the same bytes, under a megabyte', async () => {
+  const again = mkdtempSync(join(tmpdir(), 'broom-again-'));
+  try {
+    await promisify(execFile)(process.execPath, [
+      ...[script, '--quiet', '--out', again],
+      ...['--policy', join(bundle().folder, 'broom.yaml')],
+    ]);
+    expect(readFileSync(join(again, 'lambda.zip')).equals(bundle().zip())).toBe(true);
+  } finally {
+    rmSync(again, { recursive: true });
+  }
+  expect(statSync(join(bundle().folder, 'lambda.zip')).size).toBeLessThan(1024 * 1024);
+}, 60_000);
+
+test('the archive holds what the folder holds, and no source map', () => {
+  const names = readdirSync(bundle().root, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+  const text = bundle().zip().toString('latin1');
+  const stored = [...text.matchAll(/PK\x01\x02.{42}([\w./-]+?\.(?:mjs|json|map))/gs)].map(([, name]) => name);
+  expect(stored.toSorted()).toEqual(names.toSorted());
+  expect(names.map((name) => basename(name))).toContain('policy.json');
+  expect(names.filter((name) => name.endsWith('.map'))).toEqual([]);
+});
+
+test('the policy in it is the one that was written', () => {
+  const ahead = JSON.parse(readFileSync(join(bundle().root, 'policy.json'), 'utf8')) as { digest: string };
+  expect(ahead.digest).toBe(loadPolicy({ text: policy, file: 'broom.yaml', readFile: () => '' }).policy?.digest);
+});
+
+test('a policy with a mistake makes no bundle, and every mistake is told', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'broom-wrong-'));
+  try {
+    writeFileSync(join(folder, 'broom.yaml'), 'rules: [{ id: A, require: { tags: { Code: present } } }]\nmode: force');
+    const made = promisify(execFile)(process.execPath, [
+      ...[script, '--out', join(folder, 'out'), '--policy', join(folder, 'broom.yaml')],
+    ]);
+    await expect(made).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/rules\[0\].id[^]*mode/) });
+    expect(readdirSync(folder)).toEqual(['broom.yaml']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
