@@ -1,7 +1,7 @@
 import { execFile, fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -36,6 +36,8 @@ const slow = {
 /** What a file of the bundle was made from, by its source map. */
 function sourcesOf(file: string): readonly string[] {
   const map = file.replace(`${join('/lambda', '/')}`, `${join('/lambda-maps', '/')}`);
+  // What rolldown writes for itself has no map.
+  if (!existsSync(`${map}.map`)) return [];
   return (JSON.parse(readFileSync(`${map}.map`, 'utf8')) as { sources: string[] }).sources;
 }
 
@@ -100,27 +102,40 @@ test('a launch that is compliant loads the client of DynamoDB and no other, and 
 });
 
 test('the same sources give the same bytes, under a megabyte', async () => {
-  const again = mkdtempSync(join(tmpdir(), 'broom-again-'));
+  const folder = mkdtempSync(join(tmpdir(), 'broom-again-'));
   try {
-    await promisify(execFile)(process.execPath, [
-      ...[script, '--quiet', '--out', again],
-      ...['--policy', join(bundle().folder, 'broom.yaml')],
-    ]);
-    expect(readFileSync(join(again, 'lambda.zip')).equals(bundle().zip())).toBe(true);
+    const make = async (name: string): Promise<Buffer> => {
+      const out = join(folder, name);
+      await promisify(execFile)(process.execPath, [script, '--quiet', '--out', out]);
+      return readFileSync(join(out, 'lambda.zip'));
+    };
+    const [one, two] = await Promise.all([make('one'), make('two')]);
+    expect(one.equals(two)).toBe(true);
+    expect(one.length).toBeLessThan(1024 * 1024);
   } finally {
-    rmSync(again, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
-  expect(statSync(join(bundle().folder, 'lambda.zip')).size).toBeLessThan(1024 * 1024);
 }, 60_000);
 
 test('the archive holds what the folder holds, and no source map', () => {
   const names = readdirSync(bundle().root, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
-  const text = bundle().zip().toString('latin1');
-  const stored = [...text.matchAll(/PK\x01\x02.{42}([\w./-]+?\.(?:mjs|json|map))/gs)].map(([, name]) => name);
-  expect(stored.toSorted()).toEqual(names.toSorted());
-  expect(names.map((name) => basename(name))).toContain('policy.json');
+  expect(namesIn(bundle().zip()).toSorted()).toEqual(names.toSorted());
+  expect(names).toContain('policy.json');
   expect(names.filter((name) => name.endsWith('.map'))).toEqual([]);
 });
+
+/** By the central directory, from its place as the archive's end tells it. */
+function namesIn(archive: Uint8Array): readonly string[] {
+  const bytes = Buffer.from(archive);
+  const names: string[] = [];
+  let at = bytes.readUInt32LE(bytes.length - 6);
+  while (bytes.readUInt32LE(at) === 0x0201_4b50) {
+    const length = bytes.readUInt16LE(at + 28);
+    names.push(bytes.toString('utf8', at + 46, at + 46 + length));
+    at += 46 + length;
+  }
+  return names;
+}
 
 test('the policy in it is the one that was written', () => {
   const ahead = JSON.parse(readFileSync(join(bundle().root, 'policy.json'), 'utf8')) as { digest: string };
@@ -134,7 +149,7 @@ test('a policy with a mistake makes no bundle, and every mistake is told', async
     const made = promisify(execFile)(process.execPath, [
       ...[script, '--out', join(folder, 'out'), '--policy', join(folder, 'broom.yaml')],
     ]);
-    await expect(made).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/rules\[0\].id[^]*mode/) });
+    await expect(made).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/rules\[0\].id.*mode/s) });
     expect(readdirSync(folder)).toEqual(['broom.yaml']);
   } finally {
     rmSync(folder, { recursive: true });

@@ -18,6 +18,7 @@ const commands: readonly Register[] = [
   registerServe,
   registerCases,
   registerRails,
+  registerIam,
 ];
 
 /** Runs one command line, without the program's own name. Never throws, and ends nothing: the caller sets the exit code. */
@@ -55,8 +56,14 @@ const told: ReadonlyMap<string, ExitCode> = new Map([
 
 function complain(error: unknown, { err }: Streams): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.mistake;
-  const code = error instanceof Error ? told.get(error.name) : undefined;
-  if (!(error instanceof Error) || code === undefined) throw error;
-  err(`${error.message}\n`);
+  if (!(error instanceof Error)) throw error;
+  const code = told.get(error.name) ?? (isOfAws(error) ? exitCode.incomplete : undefined);
+  if (code === undefined) throw error;
+  err(`${isOfAws(error) ? `${error.name}: ` : ''}${error.message}\n`);
   return code;
 }
+
+/** What AWS answered, as the SDK throws it, or that it could not be reached. */
+const isOfAws = (error: Error): boolean =>
+  '$metadata' in error ||
+  ('code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code) && !('path' in error));

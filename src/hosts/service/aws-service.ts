@@ -68,12 +68,9 @@ export function createReadLog(objects = createObjects()): ReadLog {
     const { readLimits } = await import('../../cloudtrail/object.ts');
     const name = `s3://${bucket}/${key}`;
     if (body instanceof ObjectTooLargeError) return failed(name, body.message);
-    // What the reader makes of a stream that breaks off is not what the object holds.
-    const stream = watched(body);
     try {
-      const reading = await readPipe(name, stream.pieces, readLimits);
-      if (stream.broke !== null) throw stream.broke.by;
-      return reading;
+      // An object fits into what is held at once, so a stream that breaks off is thrown, and not taken for its end.
+      return await readPipe(name, buffers(body), readLimits);
     } catch (error) {
       if (error instanceof ObjectTooLargeError) return failed(name, error.message);
       throw error;
@@ -88,15 +85,6 @@ const streamOrTrouble = (objects: Objects, bucket: string, key: string, versionI
     throw error;
   });
 
-function watched(body: AsyncIterable<Uint8Array>) {
-  const stream = { broke: null as { readonly by: unknown } | null, pieces: buffers() };
-  async function* buffers(): AsyncGenerator<Buffer> {
-    try {
-      for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-    } catch (by) {
-      stream.broke = { by };
-      throw by;
-    }
-  }
-  return stream;
+async function* buffers(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  for await (const piece of body) yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
 }
