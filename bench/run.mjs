@@ -159,6 +159,13 @@ async function judgement() {
   return { absent: failure(done.stderr.split('\n').find((line) => line.includes('Error')) ?? 'it failed') };
 }
 
+async function lambda() {
+  const done = await run([process.execPath, join(here, 'lambda.mjs'), '--lives', quick ? '2' : '10']);
+  if (done.status === 0) return JSON.parse(done.stdout);
+  say(done.stderr);
+  return { absent: failure(done.stderr.split('\n').find((line) => line.includes('Error')) ?? 'it failed') };
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'broom-bench-'));
 const out = join(scratch, 'replay.json');
 const root = quick ? join(scratch, 'corpus') : join(here, 'corpus');
@@ -185,7 +192,8 @@ const memory = [
 ];
 
 const judge = await judgement();
-const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge });
+const func = await lambda();
+const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, lambda: func });
 const file = quick || flags.broom !== undefined ? `${scratch}.md` : join(here, 'results.md');
 writeFileSync(file, text);
 rmSync(scratch, { recursive: true, force: true });
@@ -195,4 +203,4 @@ say(`written to ${file}`);
 const failed = rows.some(
   ({ name, absent, wall }) => wall === null && (name.startsWith('Broom') || !/install/.test(absent ?? '')),
 );
-if (failed || 'absent' in judge || memory.some((row) => 'absent' in row)) process.exitCode = 1;
+if (failed || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row)) process.exitCode = 1;

@@ -67,15 +67,75 @@ const policy = await policyAhead(values.policy).catch((error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(2);
 });
-const bundle = await rolldown({ ...options, input: { index: join(root, 'src/hosts/lambda/handler.ts') } });
-const { output } = await bundle.generate({
-  format: 'esm',
+/**
+ * What is loaded together lies in one file: each file that is opened costs half a millisecond or more of a cold start.
+ * In order: a module is in the first that needs it. What no line names is left to the bundler.
+ */
+const together = [
+  ['start', ['src/hosts/lambda/handler.ts']],
+  [
+    'event',
+    [
+      'src/hosts/lambda/telemetry.ts',
+      '@aws-lambda-powertools/logger/lib/esm/index.js',
+      '@aws-lambda-powertools/metrics/lib/esm/index.js',
+      'src/hosts/lambda/dynamo-store.ts',
+      'src/hosts/lambda/bundled-policy.ts',
+      'src/hosts/lambda/policy-ahead.ts',
+    ],
+  ],
+  ['object', ['src/aws/sdk/s3.ts', 'src/cloudtrail/object.ts', 'src/replay/read-object.ts']],
+  ['act', ['src/aws/sdk/ec2.ts', 'src/aws/sdk/sts.ts', 'src/aws/sdk/sns.ts']],
+];
+
+async function generate(output) {
+  const bundle = await rolldown({ ...options, input: { index: join(root, 'src/hosts/lambda/handler.ts') } });
+  try {
+    return (await bundle.generate({ format: 'esm', entryFileNames: '[name].mjs', ...output })).output;
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** Files of `together` by module, as a bundle that was split as the bundler likes tells. */
+async function filesOfModules() {
+  const chunks = new Map((await generate({ minify: false })).map((chunk) => [chunk.fileName, chunk]));
+  const files = new Map();
+  for (const [file, entries] of together) {
+    for (const entry of entries) {
+      const first = [...chunks.values()].find(({ facadeModuleId }) => slashed(facadeModuleId ?? '').endsWith(entry));
+      if (first === undefined)
+        throw new Error(`no chunk begins with ${entry}: scripts/bundle.mjs names a file that is gone`);
+      for (const { moduleIds } of closure(chunks, first))
+        for (const id of moduleIds) if (!files.has(id)) files.set(id, file);
+    }
+  }
+  return files;
+}
+
+const slashed = (path) => path.replaceAll('\\', '/');
+
+/** A chunk, and what is loaded with it. */
+function closure(chunks, chunk, found = new Set()) {
+  if (chunk === undefined || found.has(chunk)) return found;
+  found.add(chunk);
+  for (const name of chunk.imports) closure(chunks, chunks.get(name), found);
+  return found;
+}
+
+const fileOf = await filesOfModules();
+const output = await generate({
   minify: true,
   sourcemap: 'hidden',
-  entryFileNames: '[name].mjs',
   chunkFileNames: 'chunks/[name]-[hash].mjs',
+  codeSplitting: {
+    groups: together.map(([name], index) => ({
+      name,
+      test: (id) => fileOf.get(id) === name,
+      priority: together.length - index,
+    })),
+  },
 });
-await bundle.close();
 
 for (const old of [folder, maps]) rmSync(old, { recursive: true, force: true });
 const files = new Map();

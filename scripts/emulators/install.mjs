@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { emulators, isInstalled, placeOf, Trouble } from './kinds.mjs';
+import { emulators, isInstalled, placeOf, Trouble, tools } from './kinds.mjs';
 
 /** The first Python of at least this version that can make environments. */
 function findPython(least) {
@@ -91,7 +91,7 @@ async function alone(lock, work) {
 export async function install(name) {
   const place = placeOf(name);
   if (isInstalled(place)) return place;
-  const python = findPython(emulators[name].python);
+  const python = findPython((emulators[name] ?? tools[name]).python);
   await alone(`${place.folder}.lock`, async () => {
     if (isInstalled(place)) return;
     process.stderr.write(`installing ${name} ${place.version}\n`);

@@ -43,8 +43,10 @@ export const emulators = {
     ready: '/_localemu/health',
   },
 };
+/** Programs beside them, installed in the same way and not started: the AWS CLI, with which docs/aws.md is run. */
+export const tools = { awscli: { python: [3, 10] } };
 /** What the tests of this project need; localemu is for who wants it: 414 MB, and a newer Python. */
-export const usual = ['moto', 'ministack'];
+export const usual = ['moto', 'ministack', 'awscli'];
 
 /** Something the reader of the message can mend. */
 export class Trouble extends Error {}

@@ -26,7 +26,8 @@ const seen = (time: number, tags: Readonly<Record<string, string>>, state: State
   tags: listing(Object.entries(tags), at(time)),
 });
 
-const sighting = (one: Sighting): Input => ({ kind: 'sighting', sighting: one });
+const sighting = (one: Sighting): Input =>
+  one.kind === 'seen' ? { kind: 'sighting', sighting: one, answers: true } : { kind: 'sighting', sighting: one };
 const tick: Input = { kind: 'tick' };
 
 /** Advances through inputs, each at its time in seconds after noon. */

@@ -10,6 +10,7 @@ import { settleEffect } from './outcome.ts';
 import { isOwnCall, ownEffect, ownLateCall } from './own-calls.ts';
 import { underPolicy } from './policy-change.ts';
 import { factsToRead, isReadable } from './reading.ts';
+import { acts, isPending } from './steps.ts';
 import { followStop, isInViolation, rearm } from './stops.ts';
 import { day, earliest, isBy, plus, second } from './time.ts';
 import { close, endOpening, follow, type Moment, settleMoment, underWay } from './track.ts';
@@ -27,7 +28,7 @@ export function advance(before: Case | undefined, input: Input, policy: Policy, 
   switch (input.kind) {
     case 'sighting': {
       const draft = underPolicy(withdraw(before ?? begin(input.sighting), at), policy, at);
-      return finish(takeIn(draft, input.sighting, policy, at), policy, at, isSearching(input, policy));
+      return finish(takeIn(draft, input, policy, at), policy, at, isSearching(input, policy));
     }
     case 'tick':
       return finish(underPolicy(withdraw(existing(before), at), policy, at), policy, at, false);
@@ -70,17 +71,21 @@ const begin = ({ ref, arrived }: Sighting): Case => ({
 });
 
 /** Evidence of a change, by somebody else: it may call for a read before the next moment that wants one. */
-const isSearching = ({ sighting }: Extract<Input, { kind: 'sighting' }>, policy: Policy): boolean =>
-  sighting.kind !== 'seen' && sighting.kind !== 'launched' && !isOwnCall(sighting, policy);
+const isSearching = ({ sighting, answers }: Told, policy: Policy): boolean =>
+  answers !== true && sighting.kind !== 'launched' && !isOwnCall(sighting, policy);
 
-function takeIn(given: Case, sighting: Sighting, policy: Policy, at: Date): Case {
+type Told = Extract<Input, { kind: 'sighting' }>;
+
+function takeIn(given: Case, { sighting, answers }: Omit<Told, 'kind'>, policy: Policy, at: Date): Case {
   // A death between our call and its answer: the call's own record says that it was made.
   const own = ownEffect(given, sighting, policy);
   const before =
     own === null ? ownLateCall(given, sighting, policy) : settleEffect(given, own, { is: 'done' }, policy, at);
   if (before.state.kind === 'closed')
-    return isAlive(before, sighting) ? reopened(before, sighting, policy, at) : before;
-  const isRead = sighting.kind === 'seen' && isWhole(before.instance, sighting);
+    return isAlive(before, sighting) ? reopened(before, sighting, policy, at) : toldLate(before, sighting, policy);
+  // What a scan hands in was not asked for what a step needs to know beside it.
+  const isRead =
+    sighting.kind === 'seen' && isWhole(before.instance, sighting) && (answers === true || !hasSteps(before));
   const folded = fold(before.instance, withoutTheDead(sighting));
   const instance = sighting.kind === 'seen' && !isRead ? { ...folded, seenAt: before.instance.seenAt } : folded;
   const { stop, restartedAt } = followStop(before.stop, instance.state);
@@ -156,7 +161,31 @@ const isAlive = ({ state }: Case, sighting: Sighting): boolean =>
   !hasEnded(sighting.state);
 
 const reopened = (before: Case, sighting: Sighting, policy: Policy, at: Date): Case =>
-  takeIn({ ...before, state: { kind: 'clear' }, unread: null, retryAt: null, tracks: new Map() }, sighting, policy, at);
+  takeIn(
+    { ...before, state: { kind: 'clear' }, unread: null, retryAt: null, tracks: new Map() },
+    { sighting },
+    policy,
+    at,
+  );
+
+/** Evidence from before the end that comes after it: what is known and judged is the same in any order; no step follows. */
+function toldLate(before: Case, sighting: Sighting, policy: Policy): Case {
+  const { state } = before;
+  if (state.kind !== 'closed' || state.because !== 'gone' || sighting.kind === 'seen') return before;
+  if (!isBy(sighting.at, state.at)) return before;
+  const instance = fold(before.instance, sighting);
+  const verdicts = judge(policy, instance, state.at);
+  const tracks = [...before.tracks].map(([id, track]): [string, Track] => {
+    const verdict = verdicts.get(id);
+    if (verdict === undefined) return [id, track];
+    const counts = track.settled !== null && isBy(sighting.at, track.settled.at);
+    return [id, { ...track, verdict, settled: counts ? { verdict, at: track.settled.at } : track.settled }];
+  });
+  return { ...before, ref: instance.ref, instance, tracks: new Map(tracks) };
+}
+
+const hasSteps = ({ tracks }: Case): boolean =>
+  [...tracks.values()].some(({ opening }) => opening?.steps.some((step) => acts(step.do) && isPending(step)) ?? false);
 
 /** A violation that begins after a terminate of ours is worth knowing, and leads to nothing. */
 function withoutSteps(tracks: Case['tracks'], terminatedAt: Date): Map<string, Track> {
@@ -194,7 +223,9 @@ function finish(before: Case, policy: Policy, at: Date, isNews: boolean): Case {
     ...(policy.asksAgain === false ? [] : doubts(draft)),
     ...firstLook(draft),
   ];
-  const readIsWanted = isStale || (isNews && callsForRead(draft)) || moments.some((moment) => isBy(moment, at));
+  // A read that was brought forward and failed is still wanted.
+  const readIsWanted =
+    isStale || ((isNews || draft.unread !== null) && callsForRead(draft)) || moments.some((moment) => isBy(moment, at));
   const waits = draft.retryAt !== null && !isBy(draft.retryAt, at);
   const isAsked = draft.outbox.some(({ kind }) => kind === 'read');
   const asks = readIsWanted && !waits && !isAsked && state.kind !== 'closed';

@@ -27,8 +27,8 @@ export function ownEffect(before: Case, sighting: Sighting, policy: Policy): str
   return effect?.id ?? null;
 }
 
-/** CloudTrail tells times in whole seconds. */
-const grain = second;
+/** CloudTrail tells times in whole seconds, and this host's clock may be off as far as its rail lets it. */
+const grain = 31 * second;
 
 /** The record of a call of ours whose answer never came: its step was done after all, and by us. */
 export function ownLateCall(before: Case, sighting: Sighting, policy: Policy): Case {

@@ -1,5 +1,5 @@
 import type { Destructive, StepKind } from '../policy/types.ts';
-import { second } from './time.ts';
+import { latest, second } from './time.ts';
 import type { Opening, StepState } from './types.ts';
 
 /** The stronger first: of the steps that are due together the strongest acts. */
@@ -25,8 +25,9 @@ export const isPending = (step: StepState): boolean =>
 
 /** From when the next try of a step counts. */
 export function baseOf({ dueAt, status }: StepState): Date {
-  if (status.is !== 'held' && status.is !== 'waiting') return dueAt;
-  return status.retryAt ?? dueAt;
+  if ((status.is !== 'held' && status.is !== 'waiting') || !status.retryAt) return dueAt;
+  // A policy may have delayed it since.
+  return latest(dueAt, status.retryAt);
 }
 
 /** A message written after an action that was due with it, or that was taken: it says how it went, and is never dropped. */

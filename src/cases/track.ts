@@ -1,7 +1,7 @@
 import type { Instance, Some } from '../facts/types.ts';
 import type { Fault, Policy, Rule, Verdict } from '../policy/types.ts';
 import { open } from './opening.ts';
-import { acts, isReport, isUndecided } from './steps.ts';
+import { acts, isPending, isReport, isUndecided } from './steps.ts';
 import { isBy, latest, plus } from './time.ts';
 import type { Case, Opening, StepState, StepStatus, Track } from './types.ts';
 
@@ -45,12 +45,30 @@ const firstSettle = (rule: Rule, { instance, discoveredAt }: Moment): Date =>
   plus(instance.launchedAt ?? discoveredAt, rule.settle);
 
 function opened(track: Track, before: Track | undefined, rule: Rule, faults: Some<Fault>, moment: Moment): Track {
-  if (track.opening !== null) return { ...track, opening: { ...track.opening, faults } };
+  if (track.opening !== null) {
+    const opening = wasRight(before) ? begunAnew(track.opening, rule, moment) : track.opening;
+    return { ...track, opening: { ...opening, faults } };
+  }
   const fromLaunch = before === undefined || moment.isLaunch || neverStood(before);
   const since = fromLaunch ? (moment.instance.launchedAt ?? moment.evidenceAt) : startOf(before, moment);
   const opening = open({ ...moment, rule, since, faults, fromLaunch }, before);
   const settled = track.settled !== null && isBy(track.settled.at, since) ? track.settled : null;
   return { ...track, opening, settled, healedAt: null };
+}
+
+/** Evidence had said that it was mended, though no read had confirmed it yet. */
+const wasRight = (before: Track | undefined): boolean =>
+  before !== undefined && before.verdict.kind !== 'violation' && before.verdict.kind !== 'indeterminate';
+
+/** Nobody has less than a settle to mend what was right a moment ago. */
+function begunAnew(opening: Opening, rule: Rule, { evidenceAt }: Moment): Opening {
+  const notBefore = plus(evidenceAt, rule.settle);
+  const steps = opening.steps.map((step): StepState => {
+    if (!isPending(step) || step.status.is === 'carrying-out') return step;
+    const status: StepStatus = step.status.is === 'confirming' ? { is: 'waiting' } : step.status;
+    return { ...step, status, dueAt: latest(step.dueAt, notBefore) };
+  });
+  return { ...opening, steps, settleAt: latest(opening.settleAt, notBefore) };
 }
 
 /** Nothing but unknown so far: a violation found now has not been seen to begin later than the launch. */

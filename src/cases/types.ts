@@ -232,7 +232,8 @@ export type Order =
 
 export type Input =
   | { readonly kind: 'tick' }
-  | { readonly kind: 'sighting'; readonly sighting: Sighting }
+  /** answers: it is what a read of ours was answered, with all that was asked for. */
+  | { readonly kind: 'sighting'; readonly sighting: Sighting; readonly answers?: true }
   /** Somebody is about to carry out an action: from here on it is not withdrawn. */
   | { readonly kind: 'claimed'; readonly effect: string; readonly claim: Claim }
   | { readonly kind: 'outcome'; readonly effect: string; readonly outcome: Outcome }

@@ -231,7 +231,8 @@ async function follow(
     let outcome: Outcome = { is: 'done' };
     if (effect.kind === 'read') {
       const { sightings, ...answer } = await answerRead(world, after, effect, now, alarm);
-      for (const sighting of sightings) after = advance(after, { kind: 'sighting', sighting }, policy, now());
+      for (const sighting of sightings)
+        after = advance(after, { kind: 'sighting', sighting, answers: true }, policy, now());
       outcome = answer.outcome(after);
     } else if (effect.kind === 'tell' && idle !== 'dry-run') letters.push(...compose(after, effect, now()));
     after = advance(after, { kind: 'outcome', effect: effect.id, outcome }, policy, now());

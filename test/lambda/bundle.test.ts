@@ -66,7 +66,7 @@ test('the pattern that finds what is slow finds it where it is', () => {
   expect(slowIn(all)).toEqual(Object.keys(slow));
 });
 
-test('a launch that is compliant loads the client of DynamoDB and no other, and writes once', async () => {
+test('a launch that is compliant loads the client of DynamoDB and no other, and writes its case once', async () => {
   const table = await startEmptyTable();
   const loaded: string[] = [];
   const child = fork(runtime, [join(bundle().root, 'index.mjs')], {
@@ -98,7 +98,9 @@ test('a launch that is compliant loads the client of DynamoDB and no other, and 
   const clients = new Set(files.flatMap(sourcesOf).flatMap((one) => /@aws-sdk\/client-\w+/.exec(one) ?? []));
   expect([...clients]).toEqual(['@aws-sdk/client-dynamodb']);
   expect(slowIn(files)).toEqual(['an SDK client', 'the SDK’s core', 'Powertools']);
-  expect(table.calls.filter((call) => /Put|Update|Write/.test(call))).toEqual(['TransactWriteItems', 'PutItem']);
+  // The policy is put in force, the case is saved, and the breaker's count is: once for all that came together.
+  const writes = table.calls.filter((call) => /Put|Update|Write/.test(call));
+  expect(writes).toEqual(['TransactWriteItems', 'PutItem', 'UpdateItem']);
 });
 
 test('the same sources give the same bytes, under a megabyte', async () => {

@@ -1,22 +1,29 @@
 import { listing } from '../../facts/tags.ts';
-import type { Sighting, StateName } from '../../facts/types.ts';
+import type { Facts, Sighting, StateName } from '../../facts/types.ts';
 import type { Policy } from '../../policy/types.ts';
 import { at, ref } from '../../replay/testing/story.ts';
 import { advance } from '../advance.ts';
 import type { Case, Effect, Input, Outcome, StepState } from '../types.ts';
 
-export const sighting = (one: Sighting): Input => ({ kind: 'sighting', sighting: one });
+/** A read counts as one of ours, that was asked for. */
+export const sighting = (one: Sighting): Input =>
+  one.kind === 'seen' ? { kind: 'sighting', sighting: one, answers: true } : { kind: 'sighting', sighting: one };
 export const tick: Input = { kind: 'tick' };
 
 /** A read of i-1 that began at that second after noon. */
-export const seen = (time: number, tags: Readonly<Record<string, string>>, state: StateName = 'running'): Sighting => ({
+export const seen = (
+  time: number,
+  tags: Readonly<Record<string, string>>,
+  state: StateName = 'running',
+  facts: Facts = {},
+): Sighting => ({
   kind: 'seen',
   ref: ref('i-1'),
   at: at(time),
   arrived: at(time),
   evidence: { eventId: 'read', object: 'test' },
   state,
-  facts: {},
+  facts,
   tags: listing(Object.entries(tags), at(time)),
 });
 

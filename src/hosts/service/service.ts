@@ -87,6 +87,14 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     concurrency,
   });
   const rests: Rests = new Map();
+  // Whoever holds the lease may renew it at will: without this the same process would clean up at every tick.
+  let expiryAt = now();
+  const expire = async (): Promise<number> => {
+    const at = now();
+    if (at.getTime() < expiryAt.getTime()) return 0;
+    expiryAt = plus(at, hour);
+    return (await store.lease('expire', by, at, expiryAt)) ? store.expire(at) : 0;
+  };
   const post = (): Promise<PostReport> => postMail({ mailbox: store, senders, by, now, rests });
   return {
     idle,
@@ -99,8 +107,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     tick: async (until) => {
       const swept = await engine.sweep(until === undefined ? {} : { until });
       const posted = await post();
-      const expired = (await store.lease('expire', by, now(), plus(now(), hour))) ? await store.expire(now()) : 0;
-      return { swept, posted, expired };
+      return { swept, posted, expired: await expire() };
     },
   };
 }

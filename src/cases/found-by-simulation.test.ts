@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import type { Policy } from '../policy/types.ts';
+import { at, launched, policyOf, tagged, untagged } from '../replay/testing/story.ts';
+import { effectOf, outboxOf, read, seen, sighting, stepsOf, through, tick, told, went } from './testing/run.ts';
+import type { Case, Input } from './types.ts';
+
+/** What the simulator found, each as short as it could be made. */
+
+const policy = (steps: string, more = ''): Policy =>
+  policyOf(`mode: enforce\n${more}\nrules: [{ id: code, require: { tags: { Code: present } }, steps: ${steps} }]`);
+const open = (by: Policy): Case => through(undefined, by, [0, sighting(launched('i-1', 0))]);
+const failed = (now: Case, by: Policy, time: number): Case =>
+  went(now, by, time, 'read', { is: 'failed', retryAt: at(time + 60), why: 'throttled' });
+
+describe('tags that were right for a while, which no read confirmed', () => {
+  const stop = policy('[notify, stop]');
+  const mended = failed(through(open(stop), stop, [290, sighting(tagged('i-1', 290, { Code: 'x' }))]), stop, 290);
+
+  test('are read again until a read answers', () => {
+    expect(outboxOf(through(mended, stop, [300, tick]))).toEqual([]);
+    expect(outboxOf(through(mended, stop, [350, tick]))).toEqual(['read']);
+    expect(read(mended, stop, 350, { Code: 'x' }).state.kind).toBe('clear');
+  });
+
+  test('and then are removed leave a settle to put them back', () => {
+    const removed = through(mended, stop, [1_000, sighting(untagged('i-1', 1_000, 'Code'))]);
+    expect(removed.tracks.get('code')?.opening?.steps.map(({ dueAt }) => dueAt)).toEqual([at(1_300), at(1_300)]);
+    expect(removed.wakeAt).toEqual(at(1_300));
+    expect(outboxOf(read(told(removed, stop, 1_300), stop, 1_330, {}))).toEqual(['stop']);
+  });
+});
+
+describe('what a scan hands in', () => {
+  const stop = policy('[stop]');
+  const handed = (time: number): Input => ({ kind: 'sighting', sighting: seen(time, {}) });
+
+  test('opens a case, and decides no step: that takes a read which asked for all that a step needs', () => {
+    const now = through(open(stop), stop, [400, handed(400)]);
+    expect([stepsOf(now), outboxOf(now)]).toEqual([['stop waiting'], ['read']]);
+    expect(outboxOf(read(now, stop, 401, {}))).toEqual(['stop']);
+    expect(through(undefined, stop, [400, handed(400)]).tracks.get('code')?.verdict.kind).toBe('violation');
+  });
+});
+
+test('a step that waits to be tried again is still not due before a policy that delayed it says so', () => {
+  const soon = policy('[{ do: stop, after: 1h }]');
+  const acting = read(open(soon), soon, 3_630, {});
+  const claim = { by: 'host', at: at(3_631), until: at(3_751) };
+  const claimed = through(acting, soon, [3_631, { kind: 'claimed', effect: effectOf(acting, 'act')?.id ?? '', claim }]);
+  const tried = went(claimed, soon, 3_632, 'act', { is: 'failed', retryAt: at(3_692) });
+  const late = policy('[{ do: stop, after: 3d }]');
+  const now = through(tried, late, [3_722, tick], [3_722, sighting(seen(3_722, {}))]);
+  expect([outboxOf(now), now.wakeAt]).toEqual([[], at(3 * 86_400 + 30)]);
+});
+
+test('a tag that a rail with an end held is tried again', () => {
+  const tag = policy('[{ do: tag, tags: { broom: seen } }]');
+  const acting = read(open(tag), tag, 300, {});
+  const held = went(acting, tag, 301, 'act', { is: 'held', rail: 'denied', retryAt: at(21_901) });
+  expect([stepsOf(held), held.wakeAt]).toEqual([['tag held denied'], at(21_901)]);
+  expect(outboxOf(read(held, tag, 21_901, {}))).toEqual(['tag']);
+});
+
+test('a spot instance waits until its request is known', () => {
+  const stop = policy('[stop]');
+  const spot = { lifecycle: { is: 'known', value: 'spot', at: at(0) } } as const;
+  const facts = (time: number, spotKind: 'one-time' | 'persistent') =>
+    seen(time, {}, 'running', { ...spot, spotKind: { is: 'known', value: spotKind, at: at(time) } });
+  const unknown = through(open(stop), stop, [330, tick], [330, sighting(seen(330, {}, 'running', spot))]);
+  expect([stepsOf(unknown), effectOf(unknown, 'act')]).toEqual([['stop held managed'], undefined]);
+  const next = through(went(unknown, stop, 330, 'read', { is: 'done' }), stop, [600, tick]);
+  expect(effectOf(next, 'read')?.facts).toContain('spotKind');
+  expect(outboxOf(through(next, stop, [640, sighting(facts(640, 'one-time'))]))).toContain('stop');
+  expect(stepsOf(through(next, stop, [640, sighting(facts(640, 'persistent'))]))).toEqual(['stop held managed']);
+});
+
+test('evidence from before the end that comes after it changes the verdict, in any order, and leads to no step', () => {
+  const stop = policy('[stop]');
+  const ended = through(open(stop), stop, [200, sighting(seen(200, {}, 'terminated'))]);
+  const late = through(ended, stop, [500, sighting(tagged('i-1', 100, { Code: 'x' }))]);
+  expect([late.state.kind, late.tracks.get('code')?.verdict.kind, late.outbox]).toEqual(['closed', 'compliant', []]);
+  expect(through(ended, stop, [500, sighting(tagged('i-1', 300, { Code: 'x' }))])).toMatchObject({
+    tracks: ended.tracks,
+  });
+});
