@@ -84,7 +84,8 @@ suite('the commands of docs/aws.md, by the AWS CLI', () => {
       const codeOf = (some: readonly Block[]): string =>
         some.flatMap(({ beyond, code }) => (beyond === null ? [code] : [])).join('\n');
       // Both ways are tried between the page's last two sections, while what it made is there.
-      const { code, out, err } = await shell.run(`${codeOf(blocks.slice(0, removal))}
+      const { code, out, err } = await shell.run(`IMAGE=ami-0a1b2c3d4e5f60718
+        ${codeOf(blocks.slice(0, removal))}
         aws s3api put-object --bucket "$TRAIL" --key '${key}' --body object.json.gz
         matches() { aws events test-event-pattern --event-pattern "$1" --event file://event-$2.json --query Result; }
         RULES=(broom-calls broom-states broom-tags)

@@ -208,7 +208,15 @@ function isRepeat(before: Case | undefined, after: Case, inputs: readonly Input[
   if (before.wakeAt?.getTime() !== after.wakeAt?.getTime()) return false;
   if (!inputs.every(({ kind }) => kind === 'sighting') || before.instance.seenAt !== after.instance.seenAt)
     return false;
-  return toText(before) === toText(after);
+  return seemsSame(before, after) && toText(before) === toText(after);
+}
+
+/** What most changes show in, looked at before everything is. */
+function seemsSame(before: Case, after: Case): boolean {
+  const [a, b] = [before.instance, after.instance];
+  if (a.launch !== b.launch || a.state?.at.getTime() !== b.state?.at.getTime()) return false;
+  if (a.tags.byKey.size !== b.tags.byKey.size || a.tags.told?.size !== b.tags.told?.size) return false;
+  return [...after.tracks].every(([id, { verdict }]) => before.tracks.get(id)?.verdict.kind === verdict.kind);
 }
 
 const toText = ({ instance, tracks, stop, restarts }: Case): string =>

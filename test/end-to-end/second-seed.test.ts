@@ -38,6 +38,7 @@ emulatorsOrSkip('ministack')('the second way: an event of EventBridge', () => {
   let config: ClientConfig;
   let alerts: Alerts;
   let events: Queue;
+  let dead: Queue;
   let broom: RunningFunction;
 
   beforeAll(async () => {
@@ -51,10 +52,15 @@ emulatorsOrSkip('ministack')('the second way: an event of EventBridge', () => {
       new PutObjectCommand({ Bucket: 'config', Key: 'broom/services.txt', Body: 'web\nbatch # nightly\n' }),
     );
     events = await route();
+    dead = await makeQueue(new SQSClient(config), 'dead-letters');
     const proxy = await startClockProxy(ministack().endpoint, clock);
     broom = await startFunction({
       ...{ bundle: bundle(), clock, endpoint: proxy.endpoint, account, region },
-      env: { BROOM_TABLE: 'broom', BROOM_POLICY: 's3://config/broom/policy.yaml' },
+      env: {
+        BROOM_TABLE: 'broom',
+        BROOM_POLICY: 's3://config/broom/policy.yaml',
+        BROOM_DEAD_LETTER_URL: dead.url,
+      },
     });
     // The policy is put in force before anything is launched.
     await broom.invoke({ broom: 'tick' });
@@ -152,13 +158,36 @@ emulatorsOrSkip('ministack')('the second way: an event of EventBridge', () => {
     for (const said of [id, account, region, 't3.micro', 'Name is missing']) expect(mail?.text).toContain(said);
   }, 60_000);
 
-  test('a message that nobody could understand is logged, and not delivered again', async () => {
-    const batch = asSqs(['{"what":"is this"}', 'no JSON']);
+  test('a message that nobody could understand is not delivered again, and lies with the dead letters', async () => {
+    const batch = asSqs(['{"what":"is this"}'], { queueArn: events.arn });
     expect(await broom.invoke(batch)).toEqual({ batchItemFailures: [] });
-    const said = broom.logs.filter(({ message }) => message === 'not understood, or not believed');
-    expect(said.map(({ unknown }) => unknown)).toEqual([
-      ['an object with "what"'],
-      ['no JSON, but the text "no JSON"'],
-    ]);
+    const [letter] = await takeMessages(new SQSClient(config), dead, 1);
+    expect(letter?.Body).toBe('{"what":"is this"}');
+    expect(letter?.MessageAttributes).toMatchObject({
+      reason: { StringValue: 'an object with "what"' },
+      from: { StringValue: events.arn },
+    });
   });
+
+  test('a policy that is broken is told once; the last good one stays in force until it is mended', async () => {
+    const s3 = new S3Client(config);
+    const put = (Body: string) => s3.send(new PutObjectCommand({ Bucket: 'config', Key: 'broom/policy.yaml', Body }));
+    const troubled = () =>
+      broom.logs.filter(({ message }) => String(message).startsWith('the policy could not be read'));
+    expect(troubled()).toEqual([]);
+    await put(policy.replace('naming', 'NAMING'));
+    for (const _ of [1, 2]) {
+      clock.forward(minute + 1_000);
+      await broom.invoke({ broom: 'tick' });
+    }
+    const [mail, ...others] = await alerts.take(2, 1);
+    expect(mail?.text).toContain('The policy could not be read anew');
+    expect(mail?.text).toContain('rules[0].id');
+    expect(others).toEqual([]);
+    const before = troubled().length;
+    await put(policy.replace('Name: present, ', ''));
+    clock.forward(minute + 1_000);
+    await broom.invoke({ broom: 'tick' });
+    expect(troubled()).toHaveLength(before);
+  }, 60_000);
 });

@@ -9,6 +9,7 @@ import { registerRails } from './register/rails.ts';
 import { registerReplay } from './register/replay.ts';
 import { registerScan } from './register/scan.ts';
 import { registerServe } from './register/serve.ts';
+import { registerSimulate } from './register/simulate.ts';
 
 /** In the order in which the help shows them. */
 const commands: readonly Register[] = [
@@ -19,6 +20,7 @@ const commands: readonly Register[] = [
   registerCases,
   registerRails,
   registerIam,
+  registerSimulate,
 ];
 
 /** Runs one command line, without the program's own name. Never throws, and ends nothing: the caller sets the exit code. */

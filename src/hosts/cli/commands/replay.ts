@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { ObjectReading } from '../../../cloudtrail/types.ts';
 import type { Policy } from '../../../policy/types.ts';
 import { nearest } from '../../../policy/words.ts';
 import { gather, type Trail } from '../../../replay/gather.ts';
@@ -58,15 +59,43 @@ async function read(
   streams: Streams,
   signal: AbortSignal,
 ): Promise<Trail> {
-  const { sources, skipped, failed } = await list(paths);
+  const [remote, local] = [paths.filter(isRemote), paths.filter((path) => !isRemote(path))];
+  // What reads S3 is loaded only where it is asked for.
+  const s3 = remote.length === 0 ? null : await openS3(remote);
+  const { sources, skipped, failed } = await list(local);
+  if (sources.length + skipped.length + failed.length + (s3?.sources.length ?? 0) + (s3?.skipped.length ?? 0) === 0) {
+    throw new Mistake(`${paths.join(', ')}: no log objects there; expected files ending in .json.gz, .json or .jsonl`);
+  }
   const progress = createProgress(streams, Date.now);
-  const all = sources.reduce((sum, { size }) => sum + size, 0);
+  const all = [...sources, ...(s3?.sources ?? [])].reduce((sum, { size }) => sum + size, 0);
   let [done, text] = [0, 0];
   const onObject = ({ stored, text: more }: ObjectProgress): void => {
     [done, text] = [done + stored, text + more];
     progress.show(done, all, text);
   };
-  return gather(readObjects(sources, { jobs, onObject, signal }), { skipped, failed }).finally(progress.end);
+  const readings = async function* (): AsyncGenerator<ObjectReading> {
+    if (sources.length > 0) yield* readObjects(sources, { jobs, onObject, signal });
+    if (s3 !== null) yield* s3.read({ width: Math.max(mostWaits, jobs), onObject, signal });
+  };
+  const left = { skipped: [...skipped, ...(s3?.skipped ?? [])], failed };
+  return gather(readings(), left).finally(progress.end);
+}
+
+/** An object of S3 is waited for more than read. */
+const mostWaits = 8;
+
+const isRemote = (path: string): boolean => path.startsWith('s3://');
+
+async function openS3(paths: readonly string[]) {
+  const [{ listS3, readS3 }, { createObjects }, { createReadLog }] = await Promise.all([
+    import('../s3-trail.ts'),
+    import('../../../aws/s3.ts'),
+    import('../../service/aws-service.ts'),
+  ]);
+  const objects = createObjects();
+  const { sources, skipped } = await listS3(paths, objects);
+  const readLog = createReadLog(objects);
+  return { sources, skipped, read: (options: Parameters<typeof readS3>[2]) => readS3(sources, readLog, options) };
 }
 
 /** The launches that the options choose; an account may be given by the name that the policy gives it. */
@@ -101,9 +130,5 @@ async function list(paths: readonly string[]): Promise<Awaited<ReturnType<typeof
   const missing = paths.filter((path) => path !== '-' && !existsSync(path));
   if (missing.length > 0)
     throw new Mistake(missing.map((path) => `${path}: there is no such file or folder`).join('\n'));
-  const listed = await listObjects(paths);
-  if (listed.sources.length + listed.skipped.length + listed.failed.length === 0) {
-    throw new Mistake(`${paths.join(', ')}: no log objects there; expected files ending in .json.gz, .json or .jsonl`);
-  }
-  return listed;
+  return listObjects(paths);
 }

@@ -1,0 +1,35 @@
+import type { Lived } from '../run.ts';
+import { announced, budgets, claimed, frozen, innocent, lawful, patient, read, spared, warned } from './calls.ts';
+import { credited, reached, reported } from './fates.ts';
+import { allSent, dry, onceClaimed, onceSent, sound } from './repeats.ts';
+import type { Breach, Invariant } from './types.ts';
+
+export type { Breach } from './types.ts';
+
+/** By name, which stands in a breach. */
+const invariants: Readonly<Record<string, Invariant>> = {
+  sound,
+  claimed,
+  innocent,
+  warned,
+  patient,
+  read,
+  spared,
+  lawful,
+  announced,
+  frozen,
+  budgets,
+  'once claimed': onceClaimed,
+  'once sent': onceSent,
+  'all sent': allSent,
+  dry,
+  reached,
+  credited,
+  reported,
+};
+
+export const invariantNames: readonly string[] = Object.keys(invariants);
+
+/** Everything that happened in a world and must never happen. */
+export const breachesOf = (lived: Lived): readonly Breach[] =>
+  Object.values(invariants).flatMap((invariant) => [...invariant(lived)]);
