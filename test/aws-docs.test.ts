@@ -62,7 +62,13 @@ const asOfEc2 = {
     '"account": <account>, "time": <time>, "region": <region>, "detail": <detail>}',
 };
 
-const suite = hasAwsCli() || process.env.CI === 'true' ? emulatorsOrSkip('ministack') : describe.skip;
+const isThere = hasAwsCli();
+const title = isThere
+  ? 'there is an AWS CLI to run the documentation with'
+  : 'the commands of the documentation were NOT RUN: node scripts/emulators.mjs install awscli says why or mends it';
+test.skipIf(!isThere && process.env.CI !== 'true')(title, () => expect(isThere).toBe(true));
+
+const suite = isThere || process.env.CI === 'true' ? emulatorsOrSkip('ministack') : describe.skip;
 
 suite('the commands of docs/aws.md, by the AWS CLI', () => {
   const ministack = useEmulator('ministack');

@@ -57,7 +57,7 @@ suite('the examples of docs/cli.md', () => {
         ${examples.flatMap(([, why, code = '']) => (why === undefined ? [code] : [])).join('\n')}`);
       expect([code, err]).toEqual([0, expect.not.stringMatching(/FAILED|Error/)]);
       expect(out).toMatch(/instance in 1 account/);
-      expect(out).toMatch(/exempt from naming until/);
+      expect(out).toMatch(/exempt from owner-and-environment until/);
       expect(out).toMatch(/Frozen by [\s\S]*Unfrozen by /);
     } finally {
       await shell.close();

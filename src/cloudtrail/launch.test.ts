@@ -93,7 +93,7 @@ describe('a RunInstances call that failed', () => {
           at: new Date(noon),
           principal: 'alice',
           reservationId: null,
-          clientToken: null,
+          clientToken: '00000000-0000-4000-8000-000000000000',
         },
       });
     },

@@ -1,11 +1,10 @@
-import { listing } from '../facts/tags.ts';
-import type { Facts, Sighting } from '../facts/types.ts';
+import type { Sighting } from '../facts/types.ts';
 import type { Clock } from './clock.ts';
 import type { Happening } from './ec2.ts';
 import type { Faults } from './faults.ts';
-import { describedFacts, type Machine } from './machine.ts';
 import type { Body } from './queue.ts';
 import type { Random } from './random.ts';
+import type { Tellings } from './tellings.ts';
 
 /**
  * Evidence of what happened, by two paths. EventBridge is fast and loses some; the trail comes in files, minutes later.
@@ -24,11 +23,12 @@ export interface EvidenceParts {
   readonly send: (body: Body) => void;
   /** Whether the trail is kept. */
   readonly keeps: boolean;
+  readonly tellings: Tellings;
 }
 
 const [second, minute] = [1_000, 60_000];
 
-export function createEvidence({ clock, random, faults, send, keeps }: EvidenceParts): Evidence {
+export function createEvidence({ clock, random, faults, send, keeps, tellings }: EvidenceParts): Evidence {
   const trail: Sighting[] = [];
   const files = new Map<string, Body[]>();
   let count = 0;
@@ -67,7 +67,7 @@ export function createEvidence({ clock, random, faults, send, keeps }: EvidenceP
       count += 1;
       const own = random.fork(count);
       const eventId = `event-${count}`;
-      const bodies = bodiesOf(happening, eventId);
+      const bodies = tellings.records(happening, eventId);
       // Of what EC2 does by itself no trail tells.
       if (keeps && happening.by !== null)
         for (const body of bodies) if (body.kind === 'sightings') trail.push(...body.sightings);
@@ -81,7 +81,7 @@ export function createEvidence({ clock, random, faults, send, keeps }: EvidenceP
         if (!isLost || losesTrail) deliver(own, own.skewed(3 * second, 60 * second), body);
       }
       // A call leads to a change, which EventBridge tells of by itself.
-      for (const body of changesOf(happening, eventId)) {
+      for (const body of tellings.changes(happening, eventId)) {
         if (!own.chance(lost)) deliver(own, own.skewed(2 * second, 60 * second), body);
       }
     },
@@ -91,89 +91,4 @@ export function createEvidence({ clock, random, faults, send, keeps }: EvidenceP
 function regionOf(happening: Happening): string {
   const machine = happening.kind === 'launch' ? happening.machines[0] : happening.machine;
   return machine?.ref.region ?? '';
-}
-
-/** CloudTrail knows whole seconds. */
-const told = (at: number): Date => new Date(Math.floor(at / second) * second);
-
-const about = ({ ref }: Machine, at: number, eventId: string) => {
-  const when = told(at);
-  return { ref, at: when, arrived: when, evidence: { eventId, object: 'simulated' } };
-};
-
-function bodiesOf(happening: Happening, eventId: string): readonly Body[] {
-  const { at, by } = happening;
-  const caller = by === null ? {} : { by };
-  switch (happening.kind) {
-    case 'launch': {
-      const [first] = happening.machines;
-      if (first === undefined) return [];
-      const { ref, launch } = first;
-      if (happening.isCut) {
-        const { account, region } = ref;
-        const key = { account, region, reservationId: null, clientToken: launch.clientToken };
-        return [{ kind: 'seek', launch: { ...key, principal: launch.principal.name } }];
-      }
-      const sightings = happening.machines.map((machine) => launched(machine, eventId));
-      return [{ kind: 'sightings', sightings }];
-    }
-    case 'tags': {
-      const { machine, set, removed } = happening;
-      const keys = removed === 'all' || removed.length > 0;
-      const removal =
-        removed === 'all'
-          ? ({ kind: 'all' } as const)
-          : ({ kind: 'keys', keys: new Map(removed.map((key) => [key, null])) } as const);
-      const sighting: Sighting = {
-        ...about(machine, at, eventId),
-        kind: 'tags-changed',
-        set,
-        removed: keys ? removal : null,
-        ...caller,
-      };
-      return [{ kind: 'sightings', sightings: [sighting] }];
-    }
-    case 'state': {
-      const { machine, state } = happening;
-      return [
-        { kind: 'sightings', sightings: [{ ...about(machine, at, eventId), kind: 'state-changed', state, ...caller }] },
-      ];
-    }
-    case 'facts': {
-      const { machine, facts } = happening;
-      return [{ kind: 'sightings', sightings: [{ ...about(machine, at, eventId), kind: 'facts-changed', facts }] }];
-    }
-  }
-}
-
-/** What EventBridge tells of by itself, without who did it: a changed state, changed tags. */
-function changesOf(happening: Happening, eventId: string): readonly Body[] {
-  if (happening.by === null || happening.kind === 'facts') return [];
-  if (happening.kind === 'launch')
-    return happening.machines.map((machine) => ({
-      kind: 'sightings',
-      sightings: [{ ...about(machine, happening.at, `${eventId}-change`), kind: 'state-changed', state: 'pending' }],
-    }));
-  return bodiesOf({ ...happening, by: null }, `${eventId}-change`);
-}
-
-/** As RunInstances answers. */
-function launched(machine: Machine, eventId: string): Sighting {
-  const { launch, launchedAt, tags, made } = machine;
-  const at = told(launchedAt);
-  const {
-    disableApiTermination: _,
-    disableApiStop: __,
-    publicIp: ___,
-    ...facts
-  }: Facts = describedFacts(machine, launchedAt, at);
-  const spotKind: Facts = made.spotKind === null ? {} : { spotKind: { is: 'known', value: made.spotKind, at } };
-  return {
-    ...about(machine, launchedAt, eventId),
-    kind: 'launched',
-    launch: { ...launch, eventId },
-    facts: { ...facts, ...spotKind },
-    tags: listing(tags.at(launchedAt), at),
-    state: 'pending',
-  };
 }

@@ -25,6 +25,8 @@ export interface Log {
   readonly orders: { readonly at: number; readonly key: string; readonly do: string; readonly until: number }[];
   /** By key: when evidence of the instance was first taken in by a process that lived to save it. */
   readonly told: Map<string, number>;
+  /** By key: when enough was first known of the instance to judge it. */
+  readonly judged: Map<string, number>;
   /** By key: changes of tags and facts that were taken in, by when they were made. */
   readonly taken: Map<string, { readonly at: number; readonly taken: number }[]>;
   /** `key ms`: reads, as their hosts dated them, that a saved case rests on. */
@@ -122,6 +124,7 @@ export function createLog(isKept: boolean): Log {
     active: [],
     orders: [],
     told: new Map(),
+    judged: new Map(),
     taken: new Map(),
     believed: new Set(),
     errors: [],

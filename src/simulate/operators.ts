@@ -70,12 +70,17 @@ async function rail(parts: OperatorParts, random: Random, change: Change): Promi
     return;
   }
   parts.log.line(clock.now(), '-', () => `an operator: ${change.do}`);
+  // They look whether it is so, and try again: the process may have died over it.
+  if (change.do === 'unfreeze') clock.at(clock.now() + 5 * minute, () => void thaw(parts, random, change));
   try {
     await running.store.setRail({ ...change, by: 'dana', at: running.worker.now(), why: 'simulated' });
   } catch {
-    // They try again until it is so: nothing else would show whether it is.
     clock.at(clock.now() + minute, () => void rail(parts, random, change));
   }
+}
+
+async function thaw(parts: OperatorParts, random: Random, change: Change): Promise<void> {
+  if ((await parts.host.store.shared()).frozen !== null) await rail(parts, random, change);
 }
 
 /** What waits for a person gets one now and then. */

@@ -15,6 +15,7 @@ import { createPeople } from './people.ts';
 import { compile, somePolicy, type Written } from './policies.ts';
 import { createMessageQueue } from './queue.ts';
 import { createRandom } from './random.ts';
+import { asSightings, type Tellings } from './tellings.ts';
 
 export interface SimulateOptions {
   readonly seed: string | number;
@@ -37,6 +38,8 @@ export interface SimulateOptions {
   /** Whether every line of what happened is kept. */
   readonly keepsLines?: boolean;
   readonly keepsTrail?: boolean;
+  /** How evidence is written down; left out: as what is read of it. */
+  readonly tellings?: Tellings;
   /** Of the cases that are saved, this share goes through the text in which databases keep them; 1 in 8 unless said. */
   readonly asText?: number;
 }
@@ -89,6 +92,7 @@ export async function simulate(options: SimulateOptions): Promise<Lived> {
     faults,
     send: queue.send,
     keeps: options.keepsTrail ?? false,
+    tellings: options.tellings ?? asSightings,
   });
   const ec2 = createEc2({ clock, random: random.fork('ec2'), tell: evidence.tell });
   const store = createMemoryStore();

@@ -116,6 +116,7 @@ export function createSimulatedStore(parts: StoreParts): Store {
   function note(own: StoreParts, key: string, before: Case | undefined, next: Case, change: Change): void {
     const at = clock.now();
     if (!log.told.has(key)) log.told.set(key, at);
+    if (next.tracks.size > 0 && !log.judged.has(key)) log.judged.set(key, at);
     const { seenAt } = next.instance;
     if (seenAt !== null && before?.instance.seenAt?.getTime() !== seenAt.getTime())
       log.believed.add(`${key} ${seenAt.getTime()}`);

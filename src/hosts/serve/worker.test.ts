@@ -4,7 +4,7 @@ import type { Delivery, TakeOutcome, Ticked } from '../service/service.ts';
 import type { Fields } from './log.ts';
 import { createTestClock, rest } from './testing/clock.ts';
 import { fakeQueue } from './testing/queue.ts';
-import { runWorker } from './worker.ts';
+import { runWorker, type WorkerParts } from './worker.ts';
 
 const noon = new Date('2026-03-01T12:00:00Z');
 const nothing: Taken = {
@@ -25,7 +25,13 @@ const ticked: Ticked = { swept: { ticked: 0, failed: [], isDone: true }, posted,
 let end = async (): Promise<void> => {};
 afterEach(() => end());
 
-function start({ wakes = [] as (Date | null)[], ticks = [] as (Ticked | Error)[] } = {}) {
+interface Given {
+  readonly wakes?: (Date | null)[];
+  readonly ticks?: (Ticked | Error)[];
+  readonly deadLetters?: NonNullable<WorkerParts['deadLetters']>;
+}
+
+function start({ wakes = [], ticks = [], deadLetters }: Given = {}) {
   const clock = createTestClock(noon);
   const queue = fakeQueue();
   const did: string[] = [];
@@ -51,6 +57,7 @@ function start({ wakes = [] as (Date | null)[], ticks = [] as (Ticked | Error)[]
       }),
       queues: [queue],
       nextWake: async () => wakes.shift() ?? null,
+      ...(deadLetters && { deadLetters }),
       clock,
       log: (level, what, fields = {}) => logged.push({ level, what, fields }),
       tickEvery: 60_000,
@@ -103,6 +110,24 @@ describe('a worker on its queues', () => {
     expect(logged.filter(({ what }) => what.includes('dead-letter'))).toMatchObject([
       { fields: { message: 'hopeless' } },
     ]);
+  });
+
+  test('with a queue for dead letters puts there what could not be read, with the reasons', async () => {
+    const dead: unknown[] = [];
+    const { queue, answer } = start({
+      deadLetters: async (input) => {
+        if (input.body === 'unlucky') throw new Error('denied');
+        dead.push(input);
+      },
+    });
+    answer((body) => ({
+      is: 'taken',
+      taken: body === 'fine' ? nothing : { ...nothing, records: 0, unknown: ['what is this?'] },
+    }));
+    queue.put('bad', 'fine', 'unlucky');
+    await rest();
+    expect(dead).toEqual([{ body: 'bad', from: 'events', reasons: ['what is this?'] }]);
+    expect(queue.calls).toEqual(['delete bad', 'delete fine', 'hide unlucky 30']);
   });
 
   test('keeps hidden what it works on', async () => {

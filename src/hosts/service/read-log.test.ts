@@ -59,3 +59,23 @@ test('what is said of an object is safe to show, whatever its key holds', async 
   expect(problems[0]?.length).toBeLessThanOrEqual(600);
   expect(problems[0]).toMatch(/^s3:\/\/org-trail\/AWSLogs/);
 });
+
+test('nor does what a reader says of it get through as it is', async () => {
+  const nothing = {
+    records: 0,
+    firstAt: null,
+    lastAt: null,
+    readings: [],
+    problems: [],
+    bytes: { stored: 0, text: 0 },
+  };
+  const reason = `broken\n\u202E${'x'.repeat(2_000)}`;
+  const read = async () => ({ object: 'x', outcome: 'failed', reason, ...nothing }) as const;
+  const key = 'AWSLogs/111122223333/CloudTrail/eu-west-1/x.json.gz';
+  const notice = { s3Bucket: 'org-trail', s3ObjectKey: [key] };
+  const { problems } = await gatherEvidence(notice, { arrived: new Date(0), from: 'queue' }, read);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(key);
+  expect(problems[0]).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(problems[0]?.length).toBeLessThanOrEqual(600);
+});

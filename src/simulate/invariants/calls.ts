@@ -57,7 +57,12 @@ export const patient: Invariant = function* ({ log, ec2, options }) {
     const rule = claim.policy.rules.find(({ id }) => id === claim.rule);
     const isHastened = log.orders.some((one) => one.key === key && one.do === 'run-now' && one.at <= call.at);
     if (rule === undefined || isHastened) continue;
-    const told = (log.taken.get(key) ?? []).flatMap(({ at, taken }) => (taken < claim.at ? at + second : []));
+    const was = (at: number): boolean => satisfiedThroughout(machine, claim.policy, claim.rule, at, at);
+    const judged = log.judged.get(key) ?? 0;
+    // Told of its mending while it was still mended: what is told of the past is too late for patience.
+    const told = (log.taken.get(key) ?? []).flatMap(({ at, taken }) =>
+      taken > judged && taken < claim.at && !was(at - 2 * second) && was(taken) ? at + second : [],
+    );
     const seen = (log.reads.get(key) ?? []).flatMap(({ at, shows, dated }) =>
       shows !== undefined && at < claim.at && log.believed.has(`${key} ${dated}`) ? shows : [],
     );
@@ -187,7 +192,9 @@ export const frozen: Invariant = function* ({ log, options }) {
     const wait = isDestructive(call.do) ? 15 * second : 2 * minute;
     if (spans.some(({ from, to }) => from < call.at - wait && call.at < to))
       yield breach('frozen', call, 'while frozen');
-    const overdue = spans.some(({ to }) => call.claim !== null && call.claim.dueAt < to - slack && call.at >= to);
+    const overdue = spans.some(
+      ({ to, said }) => call.claim !== null && call.claim.dueAt < said - slack && call.at >= to,
+    );
     if (isDestructive(call.do) && overdue) yield breach('frozen', call, 'overdue since before the freeze ended');
   }
   for (const undo of log.undos) {
@@ -196,16 +203,18 @@ export const frozen: Invariant = function* ({ log, options }) {
   }
 };
 
-function frozenSpans(rails: Lived['log']['rails']): readonly { from: number; to: number }[] {
-  const spans: { from: number; to: number }[] = [];
+/** said: when whoever ended it says that it ended, which is a call's way before it did. */
+function frozenSpans(rails: Lived['log']['rails']): readonly { from: number; to: number; said: number }[] {
+  const spans: { from: number; to: number; said: number }[] = [];
   let from: number | null = null;
   for (const { at, change } of rails) {
     if (change.do === 'freeze') from ??= at;
     if (change.do !== 'unfreeze' || from === null) continue;
-    spans.push({ from, to: at });
+    spans.push({ from, to: at, said: change.at.getTime() });
     from = null;
   }
-  if (from !== null) spans.push({ from, to: Number.POSITIVE_INFINITY });
+  const never = Number.POSITIVE_INFINITY;
+  if (from !== null) spans.push({ from, to: never, said: never });
   return spans;
 }
 

@@ -117,7 +117,8 @@ function isStuck({ status }: StepState, subject: Case, rule: Rule, policy: Lived
 export const credited: Invariant = function* ({ log, cases, lastPolicy, times }) {
   const seen = new Set<string>();
   for (const { claim, isDone, key, at, do: kind, by } of log.calls) {
-    if (claim === null || !isDone || !isDestructive(kind) || at > times.end - hour) continue;
+    // Of the groups of an interface no record of ours is read.
+    if (claim === null || !isDone || !isDestructive(kind) || kind === 'quarantine' || at > times.end - hour) continue;
     const rule = lastPolicy.rules.find(({ id }) => id === claim.rule);
     const track = cases.get(key)?.tracks.get(claim.rule);
     const name = `${key} ${claim.rule} ${claim.index}`;
@@ -137,7 +138,7 @@ export const credited: Invariant = function* ({ log, cases, lastPolicy, times })
 export const reported: Invariant = function* ({ log, cases, lastPolicy, times }) {
   const told = new Set([...log.posted.values()].map(({ key, rule, occasion }) => `${key} ${rule} ${occasion}`));
   for (const { claim, isDone, key, at, do: kind } of log.calls) {
-    if (claim === null || !isDone || at > times.end - hour || !cases.has(key)) continue;
+    if (claim === null || !isDone || at > times.end - hour || !cases.has(key) || log.active.length > 1) continue;
     const rule = claim.policy.rules.find(({ id }) => id === claim.rule);
     const now = lastPolicy.rules.find(({ id }) => id === claim.rule);
     if (rule === undefined || JSON.stringify(rule.steps) !== JSON.stringify(now?.steps)) continue;

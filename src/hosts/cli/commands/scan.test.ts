@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DescribeImagesCommand,
@@ -196,6 +197,7 @@ describe('a scan', () => {
     const report = join(bench.folder, 'report.html');
     const { out } = await scanned({ report });
     expect(out).toContain(`Report: ${report}`);
+    expect(readFileSync(report, 'utf8')).toContain('"scan":{"at":"2026-03-01T12:00:00.000Z","accounts":1,"regions":3}');
   });
 
   test.each([
