@@ -166,6 +166,13 @@ async function lambda() {
   return { absent: failure(done.stderr.split('\n').find((line) => line.includes('Error')) ?? 'it failed') };
 }
 
+/** Worlds of the simulator: what they come to is judged as any answer is. */
+async function simulation() {
+  const done = await run([process.execPath, join(here, 'simulate.mjs'), '--launches', quick ? '2000' : '100000']);
+  if (done.status !== 0 && done.stdout === '') return { absent: failure(done.stderr) };
+  return JSON.parse(done.stdout);
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'broom-bench-'));
 const out = join(scratch, 'replay.json');
 const root = quick ? join(scratch, 'corpus') : join(here, 'corpus');
@@ -192,6 +199,7 @@ const memory = [
 ];
 
 const judge = await judgement();
+const simulated = await simulation();
 const func = await lambda();
 const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, lambda: func });
 const file = quick || flags.broom !== undefined ? `${scratch}.md` : join(here, 'results.md');
@@ -203,4 +211,5 @@ say(`written to ${file}`);
 const failed = rows.some(
   ({ name, absent, wall }) => wall === null && (name.startsWith('Broom') || !/install/.test(absent ?? '')),
 );
-if (failed || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row)) process.exitCode = 1;
+const isBroken = 'absent' in simulated || simulated.breaches.length > 0;
+if (failed || isBroken || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row)) process.exitCode = 1;

@@ -164,6 +164,14 @@ function func(/** @type {Results} */ { lambda }) {
   return [starts, said.filter((line) => line !== '').join('\n\n'), counted].join('\n\n');
 }
 
+function simulation(/** @type {Results} */ { simulated }) {
+  if ('absent' in simulated) return simulated.absent;
+  const { worlds, launches, hours, calls, reads, deaths, notices, messages, wall, breaches } = simulated;
+  const lived = `${whole(launches)} launches in ${whole(worlds)} worlds of ${whole(hours / worlds)} hours each, lived through in ${seconds(wall)}: ${whole(reads)} reads, ${whole(calls)} calls on instances, ${whole(notices)} notices in ${whole(messages)} messages; ${whole(deaths)} processes died in the middle of something.`;
+  if (breaches.length === 0) return `${lived} Every invariant held.`;
+  return [`${lived} Broken: ${whole(breaches.length)}.`, ...breaches.slice(0, 10).map((breach) => `- ${breach}`)].join('\n');
+}
+
 /**
  * @param {Results} results
  * @returns {string} Markdown

@@ -265,6 +265,8 @@ function* doubts({ tracks, instance, discoveredAt, state }: Case): Generator<Dat
       verdict.kind === 'indeterminate' && verdict.missing.some(isReadable) && (opening !== null || settled !== null),
   );
   if (!isUnsure) return;
+  // A read that contradicted a fresh change is asked again as soon as it must have it.
+  if (instance.doubts !== undefined || instance.tags.told !== undefined) yield plus(instance.seenAt, 60 * second);
   const age = instance.seenAt.getTime() - since.getTime();
   yield plus(instance.seenAt, Math.min(Math.max(60 * second, age / 2), day / 2));
 }

@@ -30,6 +30,21 @@ describe('tags that were right for a while, which no read confirmed', () => {
   });
 });
 
+test('tags that were put right, which a stale read left in doubt, are read again at once and leave a settle', () => {
+  const stop = policy('[notify, stop]');
+  const doubted = through(
+    open(stop),
+    stop,
+    [250, sighting(tagged('i-1', 250, { Code: 'x' }))],
+    [252, sighting(seen(252, {}))],
+  );
+  expect(doubted.tracks.get('code')?.verdict.kind).toBe('indeterminate');
+  const asked = went(doubted, stop, 252, 'read', { is: 'done' });
+  expect(asked.wakeAt?.getTime()).toBeLessThanOrEqual(at(312).getTime());
+  const removed = through(asked, stop, [330, sighting(untagged('i-1', 330, 'Code'))], [331, sighting(seen(331, {}))]);
+  expect(removed.tracks.get('code')?.opening?.steps.map(({ dueAt }) => dueAt)).toEqual([at(630), at(630)]);
+});
+
 describe('what a scan hands in', () => {
   const stop = policy('[stop]');
   const handed = (time: number): Input => ({ kind: 'sighting', sighting: seen(time, {}) });

@@ -45,5 +45,6 @@ export function ownLateCall(before: Case, sighting: Sighting, policy: Policy): C
   return { ...after, terminatedAt };
 }
 
-const isOpen = ({ status }: StepState): boolean =>
-  status.is === 'waiting' || status.is === 'confirming' || status.is === 'satisfied' || status.is === 'gone';
+/** Not known to have been taken otherwise. */
+const isOpen = ({ status: { is } }: StepState): boolean =>
+  ['waiting', 'confirming', 'held', 'satisfied', 'superseded', 'healed', 'gone'].includes(is);

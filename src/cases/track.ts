@@ -56,9 +56,8 @@ function opened(track: Track, before: Track | undefined, rule: Rule, faults: Som
   return { ...track, opening, settled, healedAt: null };
 }
 
-/** Evidence had said that it was mended, though no read had confirmed it yet. */
-const wasRight = (before: Track | undefined): boolean =>
-  before !== undefined && before.verdict.kind !== 'violation' && before.verdict.kind !== 'indeterminate';
+/** Evidence had said that it was mended, or left it in doubt, though no read had confirmed it yet. */
+const wasRight = (before: Track | undefined): boolean => before !== undefined && before.verdict.kind !== 'violation';
 
 /** Nobody has less than a settle to mend what was right a moment ago. */
 function begunAnew(opening: Opening, rule: Rule, { evidenceAt }: Moment): Opening {
