@@ -201,7 +201,7 @@ const memory = [
 const judge = await judgement();
 const simulated = await simulation();
 const func = await lambda();
-const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, lambda: func });
+const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, simulated, lambda: func });
 const file = quick || flags.broom !== undefined ? `${scratch}.md` : join(here, 'results.md');
 writeFileSync(file, text);
 rmSync(scratch, { recursive: true, force: true });
@@ -212,4 +212,5 @@ const failed = rows.some(
   ({ name, absent, wall }) => wall === null && (name.startsWith('Broom') || !/install/.test(absent ?? '')),
 );
 const isBroken = 'absent' in simulated || simulated.breaches.length > 0;
-if (failed || isBroken || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row)) process.exitCode = 1;
+if (failed || isBroken || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row))
+  process.exitCode = 1;

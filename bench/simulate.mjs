@@ -12,7 +12,9 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { launches: { type: 'string', default: '100000' }, worlds: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { launches: { type: 'string', default: '100000' }, worlds: { type: 'string' } },
+});
 
 /** Of each world; more of them would share budgets, and fewer would meet nobody. */
 const perWorld = 500;
@@ -22,7 +24,17 @@ const levels = /** @type {const} */ (['many', 'some', 'many', 'none']);
 /** @typedef {{ worlds: number, launches: number, hours: number, calls: number, reads: number, deaths: number, notices: number, messages: number, breaches: string[] }} Totals */
 
 /** @type {() => Totals} */
-const nothing = () => ({ worlds: 0, launches: 0, hours: 0, calls: 0, reads: 0, deaths: 0, notices: 0, messages: 0, breaches: [] });
+const nothing = () => ({
+  worlds: 0,
+  launches: 0,
+  hours: 0,
+  calls: 0,
+  reads: 0,
+  deaths: 0,
+  notices: 0,
+  messages: 0,
+  breaches: [],
+});
 
 async function live(/** @type {number} */ from, /** @type {number} */ to) {
   const { simulate } = await import('../dist/simulate/run.js');
@@ -48,7 +60,9 @@ async function live(/** @type {number} */ from, /** @type {number} */ to) {
 /** @returns {Promise<Totals>} */
 function inProcess(/** @type {number} */ from, /** @type {number} */ to) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [import.meta.filename, '--worlds', `${from}-${to}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [import.meta.filename, '--worlds', `${from}-${to}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let out = '';
     child.stdout.on('data', (/** @type {Buffer} */ data) => {
       out += data;
@@ -70,7 +84,16 @@ async function all() {
   ]);
   const totals = nothing();
   for (const part of await Promise.all(shares.map(([from = 1, to = 1]) => inProcess(from, to)))) {
-    for (const name of /** @type {const} */ (['worlds', 'launches', 'hours', 'calls', 'reads', 'deaths', 'notices', 'messages']))
+    for (const name of /** @type {const} */ ([
+      'worlds',
+      'launches',
+      'hours',
+      'calls',
+      'reads',
+      'deaths',
+      'notices',
+      'messages',
+    ]))
       totals[name] += part[name];
     totals.breaches.push(...part.breaches);
   }

@@ -27,6 +27,7 @@ import { meter } from './measure.mjs';
  * @property {Row[]} rows zcat first
  * @property {MemoryRow[]} memory
  * @property {{ literal: Summary, pattern: Summary } | { absent: string }} judge
+ * @property {(import('../simulate.mjs').Totals & { wall: number }) | { absent: string }} simulated
  * @property {import('../lambda.mjs').LambdaResults | { absent: string }} lambda
  */
 
@@ -169,7 +170,9 @@ function simulation(/** @type {Results} */ { simulated }) {
   const { worlds, launches, hours, calls, reads, deaths, notices, messages, wall, breaches } = simulated;
   const lived = `${whole(launches)} launches in ${whole(worlds)} worlds of ${whole(hours / worlds)} hours each, lived through in ${seconds(wall)}: ${whole(reads)} reads, ${whole(calls)} calls on instances, ${whole(notices)} notices in ${whole(messages)} messages; ${whole(deaths)} processes died in the middle of something.`;
   if (breaches.length === 0) return `${lived} Every invariant held.`;
-  return [`${lived} Broken: ${whole(breaches.length)}.`, ...breaches.slice(0, 10).map((breach) => `- ${breach}`)].join('\n');
+  return [`${lived} Broken: ${whole(breaches.length)}.`, ...breaches.slice(0, 10).map((breach) => `- ${breach}`)].join(
+    '\n',
+  );
 }
 
 /**
@@ -203,6 +206,10 @@ ${memory(results)}
 ## Judging
 
 ${judgement(results)}
+
+## Simulated worlds
+
+${simulation(results)}
 
 ## The Lambda function
 

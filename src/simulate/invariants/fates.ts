@@ -122,7 +122,8 @@ export const credited: Invariant = function* ({ log, cases, lastPolicy, times })
     const rule = lastPolicy.rules.find(({ id }) => id === claim.rule);
     const track = cases.get(key)?.tracks.get(claim.rule);
     const name = `${key} ${claim.rule} ${claim.index}`;
-    // A policy that came later may have taken the step, or the rule, away.
+    // A policy that came later may have taken the step, or the rule, away; and an undo takes it back.
+    if (log.undos.some((undo) => undo.key === key && undo.at > at)) continue;
     if (rule?.steps[claim.index]?.do !== kind || log.active.length > 1 || track === undefined || seen.has(name))
       continue;
     seen.add(name);
