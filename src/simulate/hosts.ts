@@ -78,6 +78,7 @@ export function createHost(name: string, job: Job, parts: HostParts): Host {
         clock.at(clock.now() + random.between(1_000, 60_000), begin);
       },
     });
+    log.clocks.set(by, worker.offset);
     void live(worker);
   };
   const live = async (worker: Worker): Promise<void> => {

@@ -22,7 +22,11 @@ export interface Log {
   readonly rails: { readonly at: number; readonly change: RailChange }[];
   /** Which policy counted from when on. */
   readonly active: { readonly at: number; readonly policy: Policy }[];
-  readonly orders: { readonly at: number; readonly key: string; readonly do: string; readonly until: number }[];
+  readonly orders: Ordered[];
+  /** When a breaker tripped by itself. */
+  readonly trips: { readonly at: number; readonly rule: string }[];
+  /** By process: how far its clock is ahead, in ms. */
+  readonly clocks: Map<string, number>;
   /** By key: when evidence of the instance was first taken in by a process that lived to save it. */
   readonly told: Map<string, number>;
   /** By key: when enough was first known of the instance to judge it. */
@@ -79,6 +83,19 @@ export interface Called {
   isDone: boolean;
 }
 
+export interface Ordered {
+  /** When it was given. */
+  readonly at: number;
+  /** When it was answered as followed; null: it may have been or not, since whoever carried it died or had no answer. */
+  followedAt: number | null;
+  readonly key: string;
+  readonly do: string;
+  /** 0 where it has no end. */
+  readonly until: number;
+  /** null: every rule. */
+  readonly rules: readonly string[] | null;
+}
+
 export interface Spent {
   readonly at: number;
   readonly key: string;
@@ -123,6 +140,8 @@ export function createLog(isKept: boolean): Log {
     rails: [],
     active: [],
     orders: [],
+    trips: [],
+    clocks: new Map(),
     told: new Map(),
     judged: new Map(),
     taken: new Map(),

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/types.ts';
 import type { Clock } from './clock.ts';
 import type { Host, HostParts, Running } from './hosts.ts';
 import { accounts } from './launchers.ts';
-import type { Log } from './log.ts';
+import type { Log, Ordered } from './log.ts';
 import { changed, compile, type Written } from './policies.ts';
 import type { Random } from './random.ts';
 
@@ -112,13 +112,14 @@ async function order(parts: OperatorParts, random: Random): Promise<void> {
     { do: 'undo', until, reason },
     { do: 'undo', until, reason },
   ]);
+  const rules = what.do === 'exempt' ? what.rules : null;
+  const given = { at: clock.now(), followedAt: null as number | null, key, do: what.do, rules };
+  const ordered: Ordered = { ...given, until: 'until' in what ? until.getTime() : 0 };
+  log.orders.push(ordered);
+  log.line(clock.now(), key, () => `an operator: ${what.do}`);
   try {
-    const after = await running.engine.order(key, what, 'dana');
-    if (after === undefined) return;
-    log.orders.push({ at: clock.now(), key, do: what.do, until: 'until' in what ? until.getTime() : 0 });
-    log.line(clock.now(), key, () => `an operator: ${what.do}`);
+    if ((await running.engine.order(key, what, 'dana')) !== undefined) ordered.followedAt = clock.now();
   } catch {
-    // Ordered again, or not: whoever reads the log knows that it may have been followed.
-    log.orders.push({ at: clock.now(), key, do: what.do, until: 'until' in what ? until.getTime() : 0 });
+    // Followed or not: nobody can count on it.
   }
 }

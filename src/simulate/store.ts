@@ -70,7 +70,12 @@ export function createSimulatedStore(parts: StoreParts): Store {
           log.spends.push({ at: at.getTime(), key: keyOf(ref), account: ref.account, do: action, policy: limits });
         return held;
       }),
-    settle: (ref, rule, before, after, limits) => call(() => inner.settle(ref, rule, before, after, limits)),
+    settle: (ref, rule, before, after, limits) =>
+      call(async () => {
+        const { tripped } = await inner.shared();
+        await inner.settle(ref, rule, before, after, limits);
+        if (!tripped.has(rule) && (await inner.shared()).tripped.has(rule)) log.trips.push({ at: clock.now(), rule });
+      }),
     flush: (at) => call(() => inner.flush(at)),
     shared: () => call(() => inner.shared()),
     setRail: (change) =>

@@ -77,7 +77,7 @@ function* fateOf(
     const steps = opening.steps.filter((step) => step.index === index);
     const step = steps.at(-1);
     if (step === undefined) yield yields(`${written.do} was never planned`);
-    else if (step.dueAt.getTime() < times.end - 3 * hour && !isDecided(step))
+    else if (step.dueAt.getTime() < times.end - 3 * hour && !isDecided(step, times.end))
       yield yields(`${written.do} is ${step.status.is}`);
     else if (isStuck(step, subject, rule, lastPolicy, times.end))
       yield yields(`${written.do} is held by ${step.heldBy}, which holds no more`);
@@ -85,7 +85,10 @@ function* fateOf(
 }
 
 /** Taken, held by name, or no longer possible. */
-function isDecided({ status }: StepState): boolean {
+function isDecided({ status }: StepState, end: number): boolean {
+  // Tried again just as the world ends.
+  const tried = status.is === 'confirming' ? status.readAt : status.is === 'waiting' ? (status.retryAt ?? null) : null;
+  if (tried !== null && tried.getTime() > end - 20 * minute) return true;
   return !['waiting', 'owed', 'confirming', 'carrying-out', 'healed', 'gone'].includes(status.is);
 }
 

@@ -1,6 +1,8 @@
 import type { Lived } from '../run.ts';
-import { announced, budgets, claimed, frozen, innocent, lawful, patient, read, spared, warned } from './calls.ts';
 import { credited, reached, reported } from './fates.ts';
+import { innocent, patient, read, warned } from './innocence.ts';
+import { announced, claimed, gradual, lawful, ordered, spared } from './law.ts';
+import { budgets, frozen, tripped } from './rails.ts';
 import { allSent, dry, onceClaimed, onceSent, sound } from './repeats.ts';
 import type { Breach, Invariant } from './types.ts';
 
@@ -17,7 +19,10 @@ const invariants: Readonly<Record<string, Invariant>> = {
   spared,
   lawful,
   announced,
+  gradual,
+  ordered,
   frozen,
+  tripped,
   budgets,
   'once claimed': onceClaimed,
   'once sent': onceSent,

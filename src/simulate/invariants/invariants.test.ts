@@ -121,5 +121,5 @@ describe('each breach is found', () => {
 });
 
 test('every invariant has a name', () => {
-  expect(new Set(invariantNames).size).toBe(18);
+  expect(new Set(invariantNames).size).toBe(21);
 });
