@@ -20,7 +20,11 @@ const chosen = mutations.filter(({ id }) => only === undefined || only.includes(
 
 const workshop = createWorkshop();
 const rows = [];
+/** What is noticed without a mutation is no proof of anything. */
+const none = { id: 'none', rule: '', file: 'version.ts', find: 'export', put: 'export' };
 try {
+  const noticed = await workshop.attempt(none, Number(values.worlds));
+  if (noticed !== null) throw new Error(`the code as it is does not pass: ${noticed}`);
   for (const mutation of chosen) {
     const caught = await workshop.attempt(mutation, Number(values.worlds));
     process.stderr.write(`${mutation.id.padEnd(20)} ${caught ?? 'NOT NOTICED'}\n`);

@@ -11,7 +11,14 @@ const root = join(import.meta.dirname, '../..');
 const outside = /^(@bufbuild\/|@aws|commander$|libsql$|yaml$|zod$|node:|vitest$|fast-check$)/;
 
 /** Tests beside the code that a mutation may break. */
-const nearby = ['src/cases', 'src/engine', 'src/facts', 'src/messages', 'src/stores', 'src/replay'];
+const nearby = [
+  'src/cases',
+  'src/engine',
+  'src/facts',
+  'src/messages',
+  'src/stores/memory',
+  'src/replay/replay.test.ts',
+];
 
 /** What a world of the simulator came to: the first breach, or null. */
 const entry = `

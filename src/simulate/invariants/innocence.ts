@@ -1,5 +1,6 @@
 import { isDestructive } from '../../cases/steps.ts';
 import type { Claimed } from '../log.ts';
+import type { Machine } from '../machine.ts';
 import type { Lived } from '../run.ts';
 import { breach, clockSlack } from './breach.ts';
 import { satisfiedThroughout } from './true-state.ts';
@@ -34,27 +35,40 @@ export const patient: Invariant = function* ({ log, ec2, options }) {
     const rule = claim.policy.rules.find(({ id }) => id === claim.rule);
     const isHastened = log.orders.some((one) => one.key === key && one.do === 'run-now' && one.at <= call.at);
     if (rule === undefined || isHastened) continue;
-    const was = (at: number): boolean => satisfiedThroughout(machine, claim.policy, claim.rule, at, at);
-    const judged = log.judged.get(key) ?? 0;
-    // Told of its mending while it was still mended: what is told of the past is too late for patience.
-    const told = (log.taken.get(key) ?? []).flatMap(({ at, taken }) =>
-      taken > judged && taken < claim.at && !was(at - 2 * second) && was(taken) ? at + second : [],
-    );
-    const seen = (log.reads.get(key) ?? []).flatMap(({ at, shows, dated }) =>
-      shows !== undefined && at < claim.at && log.believed.has(`${key} ${dated}`) ? shows : [],
-    );
-    for (const at of [...told, ...seen]) {
-      if (at < call.at - rule.settle + slack || at > call.at) continue;
-      // What flaps within a minute may have left nothing but doubt.
-      const isLasting = [at - minute, at].some((from) =>
-        satisfiedThroughout(machine, claim.policy, claim.rule, from, from + minute),
-      );
-      if (!isLasting) continue;
+    const from = call.at - rule.settle + slack;
+    for (const at of knownRight(log, machine, claim)) {
+      if (at < from || at > call.at) continue;
       yield breach('patient', call, `for ${rule.id}, known to have been satisfied at ${new Date(at).toISOString()}`);
       break;
     }
   }
 };
+
+/**
+ * Moments at which an instance satisfied a rule for a minute or more, and Broom was told so in time: its launch, a change
+ * that mended it, a read; and the change that ended it. What flaps faster may have left nothing but doubt.
+ */
+function* knownRight(
+  log: Lived['log'],
+  machine: Machine,
+  { key, at: claimedAt, policy, rule }: Claimed,
+): Generator<number> {
+  const right = (from: number, to = from): boolean => satisfiedThroughout(machine, policy, rule, from, to);
+  const isLasting = (at: number): boolean => right(at - minute, at) || right(at, at + minute);
+  const judged = log.judged.get(key) ?? 0;
+  const changes = (log.taken.get(key) ?? []).filter(({ taken }) => taken > judged && taken < claimedAt);
+  const told = changes.filter(({ at, taken }) => !right(at - 2 * second) && right(taken)).map(({ at }) => at + second);
+  const seen = (log.reads.get(key) ?? []).flatMap(({ at, shows, dated }) =>
+    shows !== undefined && at < claimedAt && log.believed.has(`${key} ${dated}`) ? shows : [],
+  );
+  const launched = judged < machine.launchedAt + minute ? [machine.launchedAt] : [];
+  const known = [...launched, ...told, ...seen].filter(isLasting);
+  yield* known;
+  for (const { at } of changes) {
+    const isEnd = right(at - 2 * second) && !right(at + second);
+    if (isEnd && known.some((since) => since < at - minute && right(since, at - 2 * second))) yield at;
+  }
+}
 
 /** Evidence that the rule is satisfied, newer than a minute before the read, is believed at once: no call leaves then. */
 export const warned: Invariant = function* ({ log, ec2, options }) {
