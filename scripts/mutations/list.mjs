@@ -184,6 +184,7 @@ export const mutations = [
     file: 'cases/advance.ts',
     find: "if (verdict.kind === 'exempt' && (instance.seenAt === null || !isBy(verdict.until, instance.seenAt)))",
     put: "if (verdict.kind === 'exempt' && instance.seenAt === null)",
+    world: { faults: 'none', isLeftAlone: true, isRoomy: true },
   },
   {
     id: 'harsher',

@@ -12,7 +12,7 @@ import { underPolicy } from './policy-change.ts';
 import { factsToRead, isReadable } from './reading.ts';
 import { acts, isPending } from './steps.ts';
 import { followStop, isInViolation, rearm } from './stops.ts';
-import { day, earliest, isBy, plus, second } from './time.ts';
+import { day, earliest, isBy, latest, plus, second } from './time.ts';
 import { close, endOpening, follow, type Moment, settleMoment, underWay } from './track.ts';
 import type { Case, CaseState, Effect, Input, Track } from './types.ts';
 
@@ -37,7 +37,8 @@ export function advance(before: Case | undefined, input: Input, policy: Policy, 
       return { ...draft, rev: draft.rev + 1, wakeAt: input.claim.until };
     }
     case 'outcome': {
-      const draft = settleEffect(existing(before), input.effect, input.outcome, policy, at);
+      const given = existing(before);
+      const draft = isOthers(given, input) ? given : settleEffect(given, input.effect, input.outcome, policy, at);
       return finish(underPolicy(withdraw(draft, at), policy, at), policy, at, false);
     }
     case 'order': {
@@ -45,6 +46,13 @@ export function advance(before: Case | undefined, input: Input, policy: Policy, 
       return finish(followOrder(takeOrder(draft, input.order, input.by, policy, at), policy, at), policy, at, false);
     }
   }
+}
+
+/** Somebody else has decided the same step meanwhile, and claimed it: how it goes is theirs to say. */
+function isOthers({ outbox }: Case, { effect: id, claim }: Extract<Input, { kind: 'outcome' }>): boolean {
+  const effect = outbox.find((one) => one.id === id);
+  if (claim === undefined || effect === undefined || (effect.kind !== 'act' && effect.kind !== 'undo')) return false;
+  return effect.claim?.by !== claim?.by || effect.claim?.at.getTime() !== claim?.at.getTime();
 }
 
 function existing(before: Case | undefined): Case {
@@ -222,6 +230,7 @@ function finish(before: Case, policy: Policy, at: Date, isNews: boolean): Case {
     ...expiries(draft),
     ...(policy.asksAgain === false ? [] : doubts(draft)),
     ...firstLook(draft),
+    ...(policy.asksAgain === false ? [] : lastLook(draft)),
   ];
   // A read that was brought forward and failed is still wanted.
   const readIsWanted =
@@ -251,6 +260,13 @@ const firstLookAfter = 90 * second;
 function* firstLook({ instance, discoveredAt, state }: Case): Generator<Date> {
   if (instance.launchedAt !== null || instance.seenAt !== null || instance.state === null) return;
   if (state.kind !== 'closed' && !hasEnded(instance.state.name)) yield plus(discoveredAt, firstLookAfter);
+}
+
+/** What we terminated is read once more, and again ever more seldom, until a read shows its end. */
+function* lastLook({ terminatedAt, instance, state }: Case): Generator<Date> {
+  if (terminatedAt === null || state.kind === 'closed') return;
+  const since = latest(terminatedAt, instance.seenAt ?? terminatedAt);
+  yield plus(since, Math.min(Math.max(60 * second, since.getTime() - terminatedAt.getTime()), day / 2));
 }
 
 /**

@@ -236,7 +236,8 @@ export type Input =
   | { readonly kind: 'sighting'; readonly sighting: Sighting; readonly answers?: true }
   /** Somebody is about to carry out an action: from here on it is not withdrawn. */
   | { readonly kind: 'claimed'; readonly effect: string; readonly claim: Claim }
-  | { readonly kind: 'outcome'; readonly effect: string; readonly outcome: Outcome }
+  /** claim: by whose claim the call was made; null: it was not; left out: whoever's it is. */
+  | { readonly kind: 'outcome'; readonly effect: string; readonly outcome: Outcome; readonly claim?: Claim | null }
   /** by: who gave it, as a person would recognise them. */
   | { readonly kind: 'order'; readonly order: Order; readonly by: string };
 

@@ -2,7 +2,7 @@ import { advance } from '../cases/advance.ts';
 import { freshFor } from '../cases/decide.ts';
 import { historyOf } from '../cases/history.ts';
 import { plus, second } from '../cases/time.ts';
-import type { Case, Effect, Input, Order, Outcome } from '../cases/types.ts';
+import type { Case, Claim, Effect, Input, Order, Outcome } from '../cases/types.ts';
 import { keyOf } from '../facts/fold.ts';
 import type { Sighting } from '../facts/types.ts';
 import type { Alarm, Letter } from '../messages/types.ts';
@@ -205,7 +205,7 @@ async function takeIn(parts: Parts, key: string, inputs: readonly Input[]): Prom
 /** Evidence that was known already, as when a launch is told by two paths: it costs no write. */
 function isRepeat(before: Case | undefined, after: Case, inputs: readonly Input[]): boolean {
   if (before === undefined || after.outbox.length > 0 || before.outbox.length > 0) return false;
-  if (before.wakeAt?.getTime() !== after.wakeAt?.getTime()) return false;
+  if (before.wakeAt?.getTime() !== after.wakeAt?.getTime() || before.state.kind !== after.state.kind) return false;
   if (!inputs.every(({ kind }) => kind === 'sighting') || before.instance.seenAt !== after.instance.seenAt)
     return false;
   return seemsSame(before, after) && toText(before) === toText(after);
@@ -266,7 +266,9 @@ const claimFor = 120 * second;
 /** Makes one call on EC2, or does not; what came of it is the next input. */
 async function carryOut(parts: Parts, key: string, subject: Case, effect: Called): Promise<readonly Input[]> {
   const { policy, store, world, now, by } = parts;
-  const outcome = (outcome: Outcome): readonly Input[] => [{ kind: 'outcome', effect: effect.id, outcome }];
+  const outcome = (outcome: Outcome, claim: Claim | null = null): readonly Input[] => [
+    { kind: 'outcome', effect: effect.id, outcome, claim },
+  ];
   const held = await askStore(parts, subject, effect);
   if (held !== null) return outcome(held);
   const before = effect.kind === 'act' ? await prepare(parts, key, subject, effect) : null;
@@ -280,7 +282,7 @@ async function carryOut(parts: Parts, key: string, subject: Case, effect: Called
   if (effect.kind === 'undo') {
     const kept = await Promise.all(effect.restore.map((id) => store.kept(key, id)));
     const restore = kept.filter((one) => one !== null);
-    return outcome(await world.undo(subject.ref, effect.start, restore, now()));
+    return outcome(await world.undo(subject.ref, effect.start, restore, now()), claim);
   }
   const rule = policy.rules.find(({ id }) => id === effect.rule);
   const action = {
@@ -290,7 +292,7 @@ async function carryOut(parts: Parts, key: string, subject: Case, effect: Called
     deadline: plus(effect.readAt, freshFor),
     guard: rule?.guard ?? null,
   };
-  return outcome(await world.act(action, now()));
+  return outcome(await world.act(action, now()), claim);
 }
 
 type ToAct = Extract<Effect, { kind: 'act' }>;

@@ -33,6 +33,7 @@ export function createClock(start: number): Clock {
     at,
     sleep: (ms) => new Promise((resolve) => at(now + ms, resolve)),
     run: async (until) => {
+      await settled();
       for (let count = 1; ; count += 1) {
         const next = events.peek();
         if (next === undefined || next.at > until) break;

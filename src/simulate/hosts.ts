@@ -1,6 +1,6 @@
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { ActivePolicy, Store, World } from '../engine/ports.ts';
-import { keyOf } from '../facts/fold.ts';
+import { hasEnded, keyOf } from '../facts/fold.ts';
 import type { Sighting } from '../facts/types.ts';
 import { alarmLetters, lettersOf } from '../messages/notice.ts';
 import { postMail, type Rests } from '../messages/post.ts';
@@ -242,13 +242,15 @@ function senderOf({ worker }: Running, { clock, faults, log }: HostParts, channe
   };
 }
 
-function noteTaken({ taken }: Log, now: number, sightings: readonly Sighting[]): void {
-  for (const { ref, kind, at } of sightings) {
-    if (kind !== 'tags-changed' && kind !== 'facts-changed') continue;
+function noteTaken({ taken, ended }: Log, now: number, sightings: readonly Sighting[]): void {
+  for (const sighting of sightings) {
+    const { ref, kind, at } = sighting;
     const key = keyOf(ref);
-    const known = taken.get(key) ?? [];
-    known.push({ at: at.getTime(), taken: now });
-    taken.set(key, known);
+    if (kind === 'state-changed' && hasEnded(sighting.state) && !ended.has(key)) ended.set(key, now);
+    if (kind !== 'tags-changed' && kind !== 'facts-changed') continue;
+    const known = taken.get(key);
+    if (known === undefined) taken.set(key, [{ at: at.getTime(), taken: now }]);
+    else known.push({ at: at.getTime(), taken: now });
   }
 }
 

@@ -33,6 +33,8 @@ export interface Log {
   readonly judged: Map<string, number>;
   /** By key: changes of tags and facts that were taken in, by when they were made. */
   readonly taken: Map<string, { readonly at: number; readonly taken: number }[]>;
+  /** By key: when evidence of its end was taken in. */
+  readonly ended: Map<string, number>;
   /** `key ms`: reads, as their hosts dated them, that a saved case rests on. */
   readonly believed: Set<string>;
   /** What no fault of the simulator's explains. */
@@ -145,6 +147,7 @@ export function createLog(isKept: boolean): Log {
     told: new Map(),
     judged: new Map(),
     taken: new Map(),
+    ended: new Map(),
     believed: new Set(),
     errors: [],
     lines,

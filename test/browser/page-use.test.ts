@@ -19,17 +19,17 @@ const sortedBy = (page: Page, title: string) =>
 
 test('a search narrows the findings, says how many, and stands in the address', async () => {
   const { page, troubles } = await example();
-  expect(await counted(page)).toBe('38 findings, the worst first');
+  await expect.poll(() => counted(page)).toBe('38 findings, the worst first');
   await page.getByLabel('Search').fill('carol missing');
   await page.waitForFunction(() => document.querySelectorAll('tr.finding').length === 2);
-  expect(await counted(page)).toBe('2 of 38 findings, the worst first');
-  expect(await hash(page)).toBe('#q=carol+missing');
+  await expect.poll(() => counted(page)).toBe('2 of 38 findings, the worst first');
+  await expect.poll(() => hash(page)).toBe('#q=carol+missing');
   await page.reload();
-  expect(await rows(page).count()).toBe(2);
-  expect(await page.getByLabel('Search').inputValue()).toBe('carol missing');
+  await expect.poll(() => rows(page).count()).toBe(2);
+  await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('carol missing');
   await page.getByLabel('Search').fill('no such thing');
   await page.getByRole('button', { name: 'Show all 38' }).click();
-  expect(await rows(page).count()).toBe(38);
+  await expect.poll(() => rows(page).count()).toBe(38);
   expect(troubles).toEqual([]);
 });
 
@@ -43,10 +43,10 @@ test.each([
 ])('the filter %s keeps what is %s, and its chip takes it off', async (label, value, expected) => {
   const { page } = await example();
   await page.getByRole('combobox', { name: label }).selectOption(value);
-  expect(await rows(page).count()).toBe(expected);
+  await expect.poll(() => rows(page).count()).toBe(expected);
   await page.getByRole('button', { name: /^Take off the filter/ }).click();
-  expect(await rows(page).count()).toBe(38);
-  expect(await hash(page)).toBe('');
+  await expect.poll(() => rows(page).count()).toBe(38);
+  await expect.poll(() => hash(page)).toBe('');
 });
 
 test.each([
@@ -60,15 +60,15 @@ test.each([
   const first = await cells(page, column);
   const head = page.locator('.findings thead').getByRole('button', { name: title, exact: false });
   await head.click();
-  expect(await sortedBy(page, title)).toBe('ascending');
+  await expect.poll(() => sortedBy(page, title)).toBe('ascending');
   const upwards = await cells(page, column);
   expect([...upwards].sort(byText)).toEqual(upwards);
   await head.click();
-  expect(await sortedBy(page, title)).toBe('descending');
+  await expect.poll(() => sortedBy(page, title)).toBe('descending');
   expect([...(await cells(page, column))].sort((a, b) => byText(b, a))).toEqual(await cells(page, column));
   await head.click();
-  expect(await sortedBy(page, title)).toBe('none');
-  expect(await cells(page, column)).toEqual(first);
+  await expect.poll(() => sortedBy(page, title)).toBe('none');
+  await expect.poll(() => cells(page, column)).toEqual(first);
 });
 
 const byText = (a: string, b: string): number =>
@@ -97,9 +97,9 @@ test('an open finding shows its faults, its ladder and its evidence, and its com
     expect(text).toContain(part);
   await detail.getByRole('button', { name: 'Copy the command' }).click();
   await page.getByText('Copied the command.').waitFor({ state: 'attached' });
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    'aws ec2 create-tags --region eu-west-1 --resources i-00e3212a96ecec03c --tags Key=Code,Value=LOL',
-  );
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('aws ec2 create-tags --region eu-west-1 --resources i-00e3212a96ecec03c --tags Key=Code,Value=LOL');
   expect(troubles).toEqual([]);
 });
 
@@ -114,47 +114,47 @@ test('where the browser gives no clipboard, copying takes the old way', async ()
   });
   await page.getByRole('button', { name: 'Copy the command' }).click();
   await page.getByText('Copied the command.').waitFor({ state: 'attached' });
-  expect(await page.title()).toContain('Key=Code,Value=LOL');
+  await expect.poll(() => page.title()).toContain('Key=Code,Value=LOL');
 });
 
 test('an address opens its finding, on whatever page it stands', async () => {
   const id = `i-9${(900).toString(16).padStart(16, '0')}`;
   const { page } = await pages.open(await hugePage(), `#open=eu-west-1/${id}/code-tag`);
-  expect(await page.locator('tr.detail').count()).toBe(1);
-  expect(await page.locator('tr.finding.is-open .row-button').innerText()).toBe(id);
-  expect(await page.locator('.pages').innerText()).not.toContain('Page 1 of');
+  await expect.poll(() => page.locator('tr.detail').count()).toBe(1);
+  await expect.poll(() => page.locator('tr.finding.is-open .row-button').innerText()).toBe(id);
+  await expect.poll(() => page.locator('.pages').innerText()).not.toContain('Page 1 of');
 });
 
 test('an address that is no view shows everything', async () => {
   const { page, troubles } = await example('#sort=%00&page=-4&open=nothing&__proto__=1&q=%F0');
-  expect(await page.locator('h1').count()).toBe(1);
+  await expect.poll(() => page.locator('h1').count()).toBe(1);
   expect(troubles).toEqual([]);
 });
 
 test('a column of the plot leads to the findings that it counts', async () => {
   const { page } = await example();
   await page.locator('a.column[title^="Wed 4 Mar"]').click();
-  expect(await hash(page)).toBe('#verdict=violation&when=2026-03-04');
-  expect(await counted(page)).toBe('14 of 38 findings, the worst first');
+  await expect.poll(() => hash(page)).toBe('#verdict=violation&when=2026-03-04');
+  await expect.poll(() => counted(page)).toBe('14 of 38 findings, the worst first');
   await page.goBack();
-  expect(await rows(page).count()).toBe(38);
+  await expect.poll(() => rows(page).count()).toBe(38);
 });
 
 test('so do a bar, a rule and a step', async () => {
   const { page } = await example();
   await page.locator('.bars').getByRole('link', { name: 'carol' }).click();
-  expect(await hash(page)).toBe('#principal=carol&verdict=violation');
+  await expect.poll(() => hash(page)).toBe('#principal=carol&verdict=violation');
   await page.locator('.rules').getByRole('link').click();
-  expect(await hash(page)).toBe('#rule=code-tag&verdict=violation');
+  await expect.poll(() => hash(page)).toBe('#rule=code-tag&verdict=violation');
   await page.locator('#outcome').getByRole('link', { name: '13' }).click();
-  expect(await rows(page).count()).toBe(13);
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('findings-title');
+  await expect.poll(() => rows(page).count()).toBe(13);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('findings-title');
 });
 
 test('everything goes by keyboard', async () => {
   const { page } = await example();
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the findings');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('To the findings');
   await page.keyboard.press('/');
   await page.keyboard.type('carol');
   await page.waitForFunction(() => document.querySelectorAll('tr.finding').length === 2);
@@ -162,17 +162,17 @@ test('everything goes by keyboard', async () => {
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   const second = await rows(page).nth(1).locator('.row-button').innerText();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(second);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(second);
   await page.keyboard.press('k');
   await page.keyboard.press('Enter');
-  expect(await page.locator('tr.finding.is-open').count()).toBe(1);
-  expect(await page.locator('[aria-expanded=true]').count()).toBe(1);
+  await expect.poll(() => page.locator('tr.finding.is-open').count()).toBe(1);
+  await expect.poll(() => page.locator('[aria-expanded=true]').count()).toBe(1);
   await page.keyboard.press('Escape');
-  expect(await page.locator('tr.finding.is-open').count()).toBe(0);
+  await expect.poll(() => page.locator('tr.finding.is-open').count()).toBe(0);
   await page.keyboard.press('?');
-  expect(await page.getByRole('dialog').isVisible()).toBe(true);
+  await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(true);
   await page.keyboard.press('Escape');
-  expect(await page.getByRole('dialog').isVisible()).toBe(false);
+  await expect.poll(() => page.getByRole('dialog').isVisible()).toBe(false);
 });
 
 test('the focus is seen wherever Tab goes, and Tab goes to every control but the plots’ columns', async () => {
@@ -200,11 +200,11 @@ test('the focus is seen wherever Tab goes, and Tab goes to every control but the
 
 test('ten thousand findings keep the page small, and a filter shows at once what it keeps', async () => {
   const { page, troubles } = await pages.open(await hugePage());
-  expect(await counted(page)).toBe('10,000 findings, the worst first');
-  expect(await rows(page).count()).toBe(50);
+  await expect.poll(() => counted(page)).toBe('10,000 findings, the worst first');
+  await expect.poll(() => rows(page).count()).toBe(50);
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(9_000);
   await page.getByRole('button', { name: 'Last' }).click();
-  expect(await page.locator('.pages').innerText()).toContain('Page 200 of 200');
+  await expect.poll(() => page.locator('.pages').innerText()).toContain('Page 200 of 200');
   await page.getByLabel('Search').fill('i-700000000000000ff');
   await page.waitForFunction(() => document.querySelectorAll('tr.finding').length === 1);
   expect(troubles).toEqual([]);
@@ -215,15 +215,15 @@ test('the theme can be chosen against the system', async () => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await page.getByRole('button', { name: /^Theme/ }).click();
-  expect(await ground()).toBe(light);
+  await expect.poll(() => ground()).toBe(light);
   await page.getByRole('button', { name: /^Theme/ }).click();
-  expect(await ground()).not.toBe(light);
+  await expect.poll(() => ground()).not.toBe(light);
 });
 
 test('nothing moves where motion is not wanted', async () => {
   const { page } = await example();
   const behaviour = () => page.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  expect(await behaviour()).toBe('auto');
-  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await expect.poll(() => behaviour()).toBe('auto');
+  await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
 });

@@ -116,6 +116,26 @@ function isStuck({ status }: StepState, subject: Case, rule: Rule, policy: Lived
   }
 }
 
+/** Where nothing goes wrong and nothing shared holds it, a step is taken within minutes of its due moment. */
+export const punctual: Invariant = function* ({ log, options }) {
+  if (options.faults !== 'none' || options.isLeftAlone !== true || options.isRoomy !== true) return;
+  const known = new Set<string>();
+  for (const { effect, key, at, dueAt, rule, do: kind } of log.claims) {
+    if (!known.has(effect) && at > dueAt + 20 * minute)
+      yield { law: 'punctual', key, at, text: `${kind} for ${rule} was due at ${new Date(dueAt).toISOString()}` };
+    known.add(effect);
+  }
+};
+
+/** The case of an instance whose end was told is closed in the end. */
+export const closed: Invariant = function* ({ log, cases, times }) {
+  for (const [key, at] of log.ended) {
+    const state = cases.get(key)?.state;
+    if (state?.kind !== 'closed' && Math.max(at, times.calm) < times.end - 3 * hour)
+      yield { law: 'closed', key, at, text: `it has ended, and its case is ${state?.kind ?? 'not there'}` };
+  }
+};
+
 /** What Broom did is known as done by it in the end, so that it is reported, and can be taken back. */
 export const credited: Invariant = function* ({ log, cases, lastPolicy, times }) {
   const seen = new Set<string>();

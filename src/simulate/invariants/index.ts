@@ -1,5 +1,5 @@
 import type { Lived } from '../run.ts';
-import { credited, reached, reported } from './fates.ts';
+import { closed, credited, punctual, reached, reported } from './fates.ts';
 import { innocent, patient, read, warned } from './innocence.ts';
 import { announced, claimed, gradual, lawful, ordered, spared } from './law.ts';
 import { budgets, frozen, tripped } from './rails.ts';
@@ -29,6 +29,8 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'all sent': allSent,
   dry,
   reached,
+  punctual,
+  closed,
   credited,
   reported,
 };

@@ -1,5 +1,5 @@
 import { isDestructive } from '../../cases/steps.ts';
-import type { Claimed } from '../log.ts';
+import type { Claimed, Read } from '../log.ts';
 import type { Machine } from '../machine.ts';
 import type { Lived } from '../run.ts';
 import { breach, clockSlack } from './breach.ts';
@@ -20,6 +20,28 @@ export const innocent: Invariant = function* ({ log, ec2 }) {
       yield breach('innocent', call, `for ${rule}, which was satisfied from 60 to 15 s before`);
   }
 };
+
+/** Whether the last read and one 30 s before it showed the violation, and none between them did not. */
+function isAgreed(
+  { reads, believed }: Lived['log'],
+  machine: Machine | undefined,
+  { key, at: claimedAt, policy, rule }: Claimed,
+  margin: number,
+  slack: number,
+): boolean {
+  const all = (reads.get(key) ?? []).filter(
+    ({ at, shows, dated }) => shows !== undefined && at <= claimedAt && believed.has(`${key} ${dated}`),
+  );
+  const agrees = ({ shows = 0 }: Read): boolean =>
+    machine === undefined || !satisfiedThroughout(machine, policy, rule, shows, shows);
+  const [last, ...before] = all.sort((a, b) => b.at - a.at);
+  if (last === undefined || !agrees(last)) return false;
+  for (const one of before) {
+    if (!agrees(one)) return false;
+    if (one.at >= margin && one.at <= last.at - 30 * second + slack) return true;
+  }
+  return false;
+}
 
 /** When the last read before a claim began. */
 const lastRead = ({ reads }: Lived['log'], { key, at: claimedAt }: Claimed): number =>
@@ -80,7 +102,7 @@ export const warned: Invariant = function* ({ log, ec2, options }) {
     const readAt = lastRead(log, claim);
     for (const { at, taken } of log.taken.get(call.key) ?? []) {
       if (taken > claim.at || at < readAt - 59 * second + slack) continue;
-      if (satisfiedThroughout(machine, claim.policy, claim.rule, at + second, call.at))
+      if (satisfiedThroughout(machine, claim.policy, claim.rule, Math.min(at + second, call.at), call.at))
         yield breach('warned', call, `although evidence of ${new Date(at).toISOString()} had told that it was mended`);
     }
   }
@@ -100,9 +122,8 @@ export const read: Invariant = function* ({ log, ec2, options }) {
     if (fresh.length === 0) yield breach('read', call, 'no read began within 15 s before');
     const margin = claim.dueAt + 30 * second - slack;
     if (!fresh.some((one) => one.at >= margin)) yield breach('read', call, 'no read began 30 s after it was due');
-    const last = Math.max(...fresh.map((one) => one.at));
-    const twice = reads.some((one) => one.at >= margin && one.at <= last - 30 * second + slack);
-    if (call.do === 'terminate' && !twice) yield breach('read', call, 'only one read agreed on a terminate');
+    if (call.do === 'terminate' && !isAgreed(log, ec2.machines.get(call.key), claim, margin, slack))
+      yield breach('read', call, 'no two reads in a row agreed on a terminate, 30 s apart');
     const machine = ec2.machines.get(call.key);
     const rule = claim.policy.rules.find(({ id }) => id === claim.rule);
     const step = rule?.steps[claim.index];

@@ -52,6 +52,7 @@ describe('each breach is found', () => {
     ['frozen', () => ({ rails: frozenOver() })],
     ['budgets', () => ({ spends: [] })],
     ['budgets', () => ({ spends: lived.log.spends.map((one) => ({ ...one, policy: noBudget(one.policy) })) })],
+    ['punctual', () => ({ claims: lived.log.claims.map((one) => ({ ...one, at: one.at + 3_600 * second })) })],
     ['once claimed', () => ({ claims: twice(lived.log.claims) })],
     ['once sent', () => ({ sends: lived.log.sends.flatMap((one) => [one, { ...one, message: 'other' }]) })],
     [
@@ -115,11 +116,16 @@ describe('each breach is found', () => {
     expect(lawsOf({}, { cases })).toEqual(expect.arrayContaining(['reached', 'credited']));
   });
 
+  test('closed: a case that stayed open over its end', () => {
+    const [key = ''] = [...lived.cases].find(([, { state }]) => state.kind === 'open') ?? [];
+    expect(lawsOf({ ended: new Map([[key, lived.times.from]]) })).toEqual(['closed']);
+  });
+
   test('reported: a message that was never written', () => {
     expect(lawsOf({ posted: new Map() })).toContain('reported');
   });
 });
 
 test('every invariant has a name', () => {
-  expect(new Set(invariantNames).size).toBe(21);
+  expect(new Set(invariantNames).size).toBe(23);
 });

@@ -40,7 +40,7 @@ export const isSatisfied = ({ kind }: Verdict): boolean => kind === 'compliant' 
 
 /** Whether the rule was satisfied in all of a span. */
 export function satisfiedThroughout(machine: Machine, policy: Policy, rule: string, from: number, to: number): boolean {
-  if (from < machine.launchedAt) return false;
+  if (from < machine.launchedAt || from > to) return false;
   for (const { verdict } of verdictsDuring(machine, policy, rule, from, to)) if (!isSatisfied(verdict)) return false;
   return true;
 }
