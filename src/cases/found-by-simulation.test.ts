@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../policy/types.ts';
-import { at, launched, policyOf, tagged, untagged } from '../replay/testing/story.ts';
+import { at, became, launched, policyOf, tagged, untagged } from '../replay/testing/story.ts';
 import { effectOf, outboxOf, read, seen, sighting, stepsOf, through, tick, told, went } from './testing/run.ts';
 import type { Case, Input } from './types.ts';
 
@@ -97,4 +97,97 @@ test('evidence from before the end that comes after it changes the verdict, in a
   expect(through(ended, stop, [500, sighting(tagged('i-1', 300, { Code: 'x' }))])).toMatchObject({
     tracks: ended.tracks,
   });
+});
+
+describe('what is done again is told again', () => {
+  const stop = policy('[notify, stop, notify, { do: terminate, after: 7d }, notify]');
+  const acting = read(told(read(open(stop), stop, 300, {}), stop, 300), stop, 330, {});
+  const stopped = told(went(acting, stop, 331, 'act', { is: 'done' }), stop, 331);
+
+  test('when the instance was started again', () => {
+    expect(stepsOf(stopped).slice(0, 3)).toEqual(['notify done', 'stop done', 'notify done']);
+    const running = through(
+      stopped,
+      stop,
+      [400, sighting(became('i-1', 400, 'stopped'))],
+      [900, sighting(became('i-1', 900, 'running'))],
+    );
+    expect(stepsOf(running).slice(5)).toEqual(['stop waiting', 'notify waiting']);
+    const again = read(running, stop, 1_230, {});
+    expect(outboxOf(again)).toEqual(['stop']);
+    const after = went(again, stop, 1_231, 'act', { is: 'done' });
+    expect(outboxOf(after)).toEqual(['tell 2']);
+    expect(stepsOf(told(after, stop, 1_231)).slice(5)).toEqual(['stop done', 'notify done']);
+  });
+
+  test('but not when it is mended first', () => {
+    const running = through(
+      stopped,
+      stop,
+      [400, sighting(became('i-1', 400, 'stopped'))],
+      [900, sighting(became('i-1', 900, 'running'))],
+    );
+    const mended = read(through(running, stop, [999, sighting(tagged('i-1', 999, { Code: 'x' }))]), stop, 1_000, {
+      Code: 'x',
+    });
+    expect(
+      mended.tracks
+        .get('code')
+        ?.past[0]?.steps.slice(5)
+        .map(({ status }) => status.is),
+    ).toEqual(['healed', 'healed']);
+  });
+
+  test('when a person took it back, after the time that was asked for', () => {
+    const order: Input = { kind: 'order', order: { do: 'undo', until: at(9_000), reason: 'wrong' }, by: 'alice' };
+    const undone = went(through(stopped, stop, [400, order]), stop, 401, 'undo', { is: 'done' });
+    expect(stepsOf(undone).slice(5)).toEqual(['stop waiting', 'notify waiting']);
+  });
+});
+
+test('a quarantine whose answer was lost is taken back as well', () => {
+  const by = policy('[{ do: quarantine, securityGroupName: q }]');
+  const acting = read(open(by), by, 330, {});
+  const effect = effectOf(acting, 'act')?.id ?? '';
+  const claim = { by: 'host', at: at(331), until: at(451) };
+  const claimed = through(acting, by, [331, { kind: 'claimed', effect, claim }]);
+  const lost = went(claimed, by, 332, 'act', { is: 'failed', retryAt: at(392) });
+  const order: Input = { kind: 'order', order: { do: 'undo', until: at(9_000), reason: 'wrong' }, by: 'alice' };
+  expect(effectOf(through(lost, by, [340, order]), 'undo')).toMatchObject({ start: false, restore: [effect] });
+});
+
+test('how a call went is for whoever claimed it to say', () => {
+  const stop = policy('[stop]');
+  const acting = read(open(stop), stop, 330, {});
+  const effect = effectOf(acting, 'act')?.id ?? '';
+  const claim = { by: 'one', at: at(331), until: at(451) };
+  const claimed = through(acting, stop, [331, { kind: 'claimed', effect, claim }]);
+  const held = { is: 'held', rail: 'clock', retryAt: at(391) } as const;
+  for (const other of [null, { ...claim, by: 'two' }, { ...claim, at: at(300) }]) {
+    const after = through(claimed, stop, [332, { kind: 'outcome', effect, outcome: held, claim: other }]);
+    expect(stepsOf(after)).toEqual(['stop carrying-out']);
+  }
+  const done = through(claimed, stop, [332, { kind: 'outcome', effect, outcome: { is: 'done' }, claim }]);
+  expect(stepsOf(done)).toEqual(['stop done']);
+});
+
+test('what we terminated is looked at until a read shows its end', () => {
+  const terminate = policy('[terminate]');
+  const acting = read(read(open(terminate), terminate, 330, {}), terminate, 360, {});
+  const done = went(acting, terminate, 361, 'act', { is: 'done' });
+  expect(done.wakeAt).toEqual(at(421));
+  const still = read(done, terminate, 421, {});
+  expect(still.wakeAt).toEqual(at(481));
+  const ended = through(still, terminate, [481, tick], [481, sighting(seen(481, {}, 'terminated'))]);
+  expect(ended.state.kind).toBe('closed');
+});
+
+test('what is protected from being stopped is not terminated either: EC2 would refuse', () => {
+  const terminate = policy('[terminate]');
+  const waiting = through(open(terminate), terminate, [330, tick]);
+  expect(effectOf(waiting, 'read')?.facts).toEqual(expect.arrayContaining(['disableApiStop', 'disableApiTermination']));
+  const shown = (time: number): Input =>
+    sighting(seen(time, {}, 'running', { disableApiStop: { is: 'known', value: true, at: at(time) } }));
+  const first = went(through(waiting, terminate, [330, shown(330)]), terminate, 330, 'read', { is: 'done' });
+  expect(stepsOf(through(first, terminate, [361, shown(361)]))).toEqual(['terminate held protection']);
 });

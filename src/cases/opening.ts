@@ -1,6 +1,7 @@
 import type { Instance, Some } from '../facts/types.ts';
 import type { Fault, Policy, Rule } from '../policy/types.ts';
 import { ladderOf } from './ladder.ts';
+import { acts } from './steps.ts';
 import { day, isBy, latest, plus } from './time.ts';
 import type { Opening, StepState, Track } from './types.ts';
 
@@ -85,10 +86,13 @@ function stepsOf(rule: Rule, anchor: Date, notBefore: Date): StepState[] {
 export function reanchor(opening: Opening, policy: Policy, rule: Rule, at: Date): Opening {
   const anchor = latest(at, opening.anchor);
   const before = [...opening.steps];
+  let isActing = false;
   const steps = stepsOf(rule, anchor, anchor).map((step): StepState => {
     const i = before.findIndex((old) => old.do === step.do && isOver(old));
     const [old] = i < 0 ? [] : before.splice(i, 1);
-    return old === undefined ? step : { ...old, index: step.index };
+    if (acts(step.do)) isActing = old === undefined;
+    // What says how an action went says so again when that is to be taken.
+    return old === undefined || (step.do === 'notify' && isActing) ? step : { ...old, index: step.index };
   });
   return { ...opening, anchor, anchoredAtLaunch: false, announced: false, steps, ladder: ladderOf(policy, rule) };
 }

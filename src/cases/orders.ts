@@ -2,7 +2,7 @@ import type { Policy, Rule } from '../policy/types.ts';
 import { effectId } from './effects.ts';
 import { onSteps } from './on-steps.ts';
 import { reanchor } from './opening.ts';
-import { acts, baseOf, isPending } from './steps.ts';
+import { acts, again, baseOf, isPending } from './steps.ts';
 import { isBy, latest } from './time.ts';
 import type { Case, Effect, Opening, Order, StepState, Track } from './types.ts';
 
@@ -88,8 +88,11 @@ function undone(given: Case, until: Date, reason: string, by: string): Case {
   for (const track of before.tracks.values()) {
     for (const opening of [...track.past, ...(track.opening === null ? [] : [track.opening])]) {
       for (const step of opening.steps) {
+        // A call whose answer was lost may have been made; putting back what never changed changes nothing.
+        if (step.do === 'quarantine' && step.tried !== undefined) restore.push(step.tried.effect);
         if (step.status.is !== 'done') continue;
-        if (step.do === 'quarantine' && step.status.effect !== undefined) restore.push(step.status.effect);
+        const { effect } = step.status;
+        if (step.do === 'quarantine' && effect !== undefined && effect !== step.tried?.effect) restore.push(effect);
         if (step.do === 'stop') stops.push(opening);
       }
     }
@@ -103,7 +106,7 @@ function undone(given: Case, until: Date, reason: string, by: string): Case {
 /** What was taken back is due again when the instance is no longer left in peace. */
 export function afterUndo(before: Case, policy: Policy, at: Date): Case {
   const dueAt = latest(at, before.postponed?.until ?? at);
-  const again = (opening: Opening, rule: Rule | undefined): Opening => {
+  const takenBack = (opening: Opening, rule: Rule | undefined): Opening => {
     const taken = opening.steps.filter(
       ({ do: kind, status }) => status.is === 'done' && (kind === 'stop' || kind === 'quarantine'),
     );
@@ -114,9 +117,7 @@ export function afterUndo(before: Case, policy: Policy, at: Date): Case {
     const anew =
       rule === undefined || opening.resolvedAt !== null
         ? []
-        : taken.map(
-            ({ index, do: kind }): StepState => ({ index, do: kind, dueAt, status: { is: 'waiting' }, heldBy: null }),
-          );
+        : taken.flatMap((step) => again(opening, rule, step, dueAt));
     return { ...opening, steps: [...steps, ...anew] };
   };
   const tracks = [...before.tracks].map(([id, track]): [string, Track] => {
@@ -125,8 +126,8 @@ export function afterUndo(before: Case, policy: Policy, at: Date): Case {
       id,
       {
         ...track,
-        opening: track.opening && again(track.opening, rule),
-        past: track.past.map((one) => again(one, rule)),
+        opening: track.opening && takenBack(track.opening, rule),
+        past: track.past.map((one) => takenBack(one, rule)),
       },
     ];
   });

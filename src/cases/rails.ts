@@ -17,7 +17,9 @@ export function railOf(policy: Policy, rule: Rule, opening: Opening, instance: I
 
 function isProtectedByEc2({ facts }: Instance, kind: StepKind): boolean {
   const is = (fact: typeof facts.disableApiStop): boolean => fact?.is === 'known' && fact.value;
-  return (kind === 'terminate' && is(facts.disableApiTermination)) || (kind === 'stop' && is(facts.disableApiStop));
+  // EC2 refuses to terminate what is protected from being stopped, too.
+  if (kind === 'terminate') return is(facts.disableApiTermination) || is(facts.disableApiStop);
+  return kind === 'stop' && is(facts.disableApiStop);
 }
 
 /** A spot instance whose request may be persistent: only a read that asks for the request tells. */

@@ -78,7 +78,11 @@ describe('what a read looks up', () => {
   });
 
   test('includes the protection that a step which is near could meet', () => {
-    expect(facts(through(open(tags), tags, [300, tick]))).toEqual(['disableApiTermination', 'spotKind']);
+    expect(facts(through(open(tags), tags, [300, tick]))).toEqual([
+      'disableApiStop',
+      'disableApiTermination',
+      'spotKind',
+    ]);
     const far = policy('require: { tags: { Code: present } }, steps: [notify, { do: terminate, after: 3d }]');
     expect(facts(through(open(far), far, [300, tick]))).toEqual([]);
   });

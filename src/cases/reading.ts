@@ -34,7 +34,7 @@ export function factsToRead({ tracks, instance }: Case, at: Date): readonly Fact
       if (!acts(step.do) || !isPending(step) || !isBy(step.dueAt, plus(at, soon))) continue;
       if (mayBeSpot(instance)) wanted.add('spotKind');
       if (step.do === 'terminate') wanted.add('disableApiTermination');
-      if (step.do === 'stop') wanted.add('disableApiStop');
+      if (step.do === 'terminate' || step.do === 'stop') wanted.add('disableApiStop');
     }
   }
   return [...wanted].sort();

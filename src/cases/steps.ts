@@ -1,5 +1,5 @@
-import type { Destructive, StepKind } from '../policy/types.ts';
-import { latest, second } from './time.ts';
+import type { Destructive, Rule, StepKind } from '../policy/types.ts';
+import { latest, plus, second } from './time.ts';
 import type { Opening, StepState } from './types.ts';
 
 /** The stronger first: of the steps that are due together the strongest acts. */
@@ -34,10 +34,40 @@ export function baseOf({ dueAt, status }: StepState): Date {
 export function isReport(opening: Opening, step: StepState): boolean {
   if (step.do !== 'notify') return false;
   if (step.status.is === 'owed') return true;
-  return (
-    step.status.is === 'waiting' &&
-    opening.steps.some((earlier) => earlier.index < step.index && acts(earlier.do) && earlier.status.is === 'done')
+  if (step.status.is !== 'waiting') return false;
+  const told = toldAt(opening, step);
+  return opening.steps.some(
+    ({ index, do: kind, status }) =>
+      index < step.index && acts(kind) && status.is === 'done' && (told === null || status.at.getTime() > told),
   );
+}
+
+/** When a message that is to be sent again was last sent. */
+function toldAt({ steps }: Opening, step: StepState): number | null {
+  const told = steps.findLast((one) => one.index === step.index && one.status.is === 'done');
+  return told?.status.is === 'done' ? told.status.at.getTime() : null;
+}
+
+/** The messages that say how an action went: those written after it, before the next. */
+export const reportsOf = ({ steps }: Rule, action: number): readonly number[] => {
+  const next = steps.findIndex(({ do: kind }, i) => i > action && acts(kind));
+  return steps.flatMap((_, i) => (i > action && (next < 0 || i < next) ? i : []));
+};
+
+/** A step that is to be taken again then, and after it the messages that had said how it went. */
+export function again(
+  opening: Opening,
+  rule: Rule,
+  { index, do: kind, dueAt: old }: StepState,
+  dueAt: Date,
+): StepState[] {
+  const reports = reportsOf(rule, index).flatMap((i): StepState[] => {
+    const last = opening.steps.findLast((one) => one.index === i);
+    if (last?.status.is !== 'done') return [];
+    const after = Math.max(0, last.dueAt.getTime() - old.getTime());
+    return [{ index: i, do: 'notify', dueAt: plus(dueAt, after), status: { is: 'waiting' }, heldBy: null }];
+  });
+  return [{ index, do: kind, dueAt, status: { is: 'waiting' }, heldBy: null }, ...reports];
 }
 
 /** A message written after an action waits until that action has been taken, held or dropped. */

@@ -1,7 +1,7 @@
 import type { State } from '../facts/types.ts';
 import type { Rule } from '../policy/types.ts';
-import { acts } from './steps.ts';
-import { day, latest, plus } from './time.ts';
+import { acts, again } from './steps.ts';
+import { day, plus } from './time.ts';
 import type { Case, Opening, StepState, Stop, Track } from './types.ts';
 
 /** What the instance's state says of its stop, and when it was started again after one. */
@@ -30,12 +30,9 @@ export const isContested = (restarts: readonly Date[], at: Date): boolean =>
 export function rearm(track: Track, rule: Rule, restartedAt: Date): Track {
   const { opening } = track;
   if (opening === null || track.verdict.kind !== 'violation') return track;
-  const again = opening.steps.filter((step) => step.do === 'stop' && isLast(opening, step) && wasMade(step));
-  if (again.length === 0) return track;
-  const dueAt = latest(plus(restartedAt, rule.settle));
-  const steps = again.map(
-    ({ index }): StepState => ({ index, do: 'stop', dueAt, status: { is: 'waiting' }, heldBy: null }),
-  );
+  const made = opening.steps.filter((step) => step.do === 'stop' && isLast(opening, step) && wasMade(step));
+  if (made.length === 0) return track;
+  const steps = made.flatMap((step) => again(opening, rule, step, plus(restartedAt, rule.settle)));
   return { ...track, opening: { ...opening, steps: [...opening.steps, ...steps] } };
 }
 

@@ -31,7 +31,7 @@ export const spared: Invariant = function* ({ log, ec2 }) {
     if (policy.protect.vpcs.includes(machine.made.vpcId)) yield breach('spared', call, 'although its VPC is protected');
     // A read that began within 15 s shows what was 30 s before it, or later.
     const settings = machine.settings.during(call.at - 60 * second, call.at).map(({ value }) => value);
-    if (call.do === 'terminate' && settings.every((one) => one.disableApiTermination))
+    if (call.do === 'terminate' && settings.every((one) => one.disableApiTermination || one.disableApiStop))
       yield breach('spared', call, 'although termination is disabled');
     if (call.do === 'stop' && settings.every((one) => one.disableApiStop))
       yield breach('spared', call, 'although stopping is disabled');
