@@ -44,4 +44,22 @@ export const migrations: readonly string[] = [
   CREATE TABLE rails (id INTEGER PRIMARY KEY CHECK (id = 1), data TEXT NOT NULL) STRICT;
   CREATE TABLE rail_changes (id INTEGER PRIMARY KEY, data TEXT NOT NULL) STRICT;
   `,
+  // What a service with an endpoint and a console keeps beside its cases: messages that were accepted and are not yet
+  // judged; evidence of the last days, to try policies on; what happened, for people.
+  `
+  CREATE TABLE inbox (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
+    hidden_until INTEGER NOT NULL, done_at INTEGER, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX inbox_waiting ON inbox (hidden_until, at) WHERE done_at IS NULL;
+  CREATE INDEX inbox_done ON inbox (done_at) WHERE done_at IS NOT NULL;
+  CREATE TABLE evidence (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+  CREATE INDEX evidence_by_time ON evidence (at);
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT, data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX journal_by_kind ON journal (kind, id);
+  CREATE INDEX journal_by_key ON journal (key, id) WHERE key IS NOT NULL;
+  CREATE TABLE seen_objects (name TEXT PRIMARY KEY, size INTEGER NOT NULL, changed_at INTEGER NOT NULL, read_at INTEGER NOT NULL) STRICT;
+  `,
 ];
