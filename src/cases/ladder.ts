@@ -57,5 +57,7 @@ export function isHarsher(before: string, after: string): boolean {
 
 const parsed = (text: string): Ladder => JSON.parse(text) as Ladder;
 
+export const settleOf = (ladder: string): number => parsed(ladder).settle;
+
 /** The kinds of steps, in order, of a ladder as it was. */
 export const kindsOf = (ladder: string): readonly StepKind[] => parsed(ladder).steps.map(([kind]) => kind);

@@ -1,6 +1,6 @@
 import type { Instance, Some } from '../facts/types.ts';
 import type { Fault, Policy, Rule } from '../policy/types.ts';
-import { ladderOf } from './ladder.ts';
+import { isHarsher, ladderOf, settleOf } from './ladder.ts';
 import { acts } from './steps.ts';
 import { day, isBy, latest, plus } from './time.ts';
 import type { Opening, StepState, Track } from './types.ts';
@@ -29,13 +29,15 @@ export function open(start: Start, track: Track | undefined): Opening {
   const previous = track?.past.at(-1);
   // What an exemption excused is no violation that was mended: it begins anew when the exemption ends.
   const wasExempt = track?.verdict.kind === 'exempt';
-  if (!wasExempt && previous?.resolvedAt && isBy(since, plus(previous.resolvedAt, day))) {
+  // A policy that has become harsher meanwhile acts through no anchor older than itself.
+  const isHarder = previous !== undefined && isHarsher(previous.ladder, ladderOf(start.policy, rule));
+  if (!wasExempt && !isHarder && previous?.resolvedAt && isBy(since, plus(previous.resolvedAt, day))) {
     // A violation that is mended and made again within a day goes on where it was, one settle later, so that
     // taking a tag off and on again is no way to start the ladder anew; and nobody has less than a settle to mend it.
     const anchor = plus(previous.anchor, rule.settle);
     return opening(start, anchor, previous.anchoredAtLaunch, plus(since, rule.settle));
   }
-  const launchedAt = anchorableLaunch(start);
+  const launchedAt = isHarder ? null : anchorableLaunch(start);
   if (launchedAt !== null) return opening(start, launchedAt, true, launchedAt);
   const anchor = latest(since, start.discoveredAt, ...(rule.enforcingSince ? [rule.enforcingSince] : []));
   return opening(start, anchor, false, anchor);
@@ -104,13 +106,15 @@ const isOver = ({ status }: StepState): boolean =>
 /** Takes a ladder that is nowhere earlier or harsher: delays grow, steps that are no longer asked for are void. */
 export function relax(opening: Opening, policy: Policy, rule: Rule): Opening {
   const before = [...opening.steps];
-  const steps = stepsOf(rule, opening.anchor, opening.settleAt).flatMap((step): StepState[] => {
+  // A settle that grew counts from where the old one began: the launch, or the end of what was right.
+  const settleAt = plus(opening.settleAt, Math.max(0, rule.settle - settleOf(opening.ladder)));
+  const steps = stepsOf(rule, opening.anchor, settleAt).flatMap((step): StepState[] => {
     const own = before.filter((old) => old.do === step.do && !isSuperfluous(rule, old, step));
     for (const old of own) before.splice(before.indexOf(old), 1);
     if (own.length === 0) return [step];
     return own.map((old) => ({ ...old, index: step.index, dueAt: latest(step.dueAt, old.dueAt) }));
   });
-  return { ...opening, steps, ladder: ladderOf(policy, rule) };
+  return { ...opening, settleAt, steps, ladder: ladderOf(policy, rule) };
 }
 
 /** Two steps of one kind keep to their places; one that lost its place goes to whichever is left. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../policy/types.ts';
-import { at, launched, policyOf } from '../replay/testing/story.ts';
+import { at, launched, policyOf, tagged, untagged } from '../replay/testing/story.ts';
 import { outboxOf, read, seen, sighting, stepsOf, through, tick, told } from './testing/run.ts';
 import type { Case } from './types.ts';
 
@@ -71,4 +71,31 @@ describe('a new policy', () => {
     const same = policy('[notify, { do: stop, after: 60m }]');
     expect(openingOf(through(open(before), same, [600, tick]))).toEqual(openingOf(open(before)));
   });
+
+  test('that waits longer for late tags does so for what was right a moment ago, too', () => {
+    const soon = policy('[stop]', 'mode: enforce\nsettle: 2m');
+    const late = policy('[stop]', 'mode: enforce\nsettle: 10m');
+    const mended = mend(through(undefined, soon, [0, sighting(launched('i-1', 0))]), soon, 60);
+    const again = through(mended, soon, [1_000, sighting(untagged('i-1', 1_000, 'Code'))]);
+    expect(openingOf(again)?.steps[0]?.dueAt).toEqual(at(1_120));
+    const now = through(again, late, [1_060, tick]);
+    expect([openingOf(now)?.settleAt, openingOf(now)?.steps[0]?.dueAt]).toEqual([at(1_600), at(1_600)]);
+  });
+
+  test('that became harsher while nothing was wrong acts through no anchor older than itself', () => {
+    const mended = mend(open(before), before, 600);
+    const harder = policy('[notify, { do: terminate, after: 1h }]', 'mode: enforce\nexisting: enforce');
+    const again = through(mended, harder, [3_000, tick], [3_100, sighting(untagged('i-1', 3_100, 'Code'))]);
+    expect([openingOf(again)?.anchor, openingOf(again)?.anchoredAtLaunch, openingOf(again)?.announced]).toEqual([
+      at(3_100),
+      false,
+      false,
+    ]);
+    const milder = through(mended, before, [3_100, sighting(untagged('i-1', 3_100, 'Code'))]);
+    expect([openingOf(milder)?.anchor, openingOf(milder)?.anchoredAtLaunch]).toEqual([at(300), true]);
+  });
 });
+
+/** The tag comes, and a read confirms it. */
+const mend = (now: Case, by: Policy, time: number): Case =>
+  read(through(now, by, [time, sighting(tagged('i-1', time, { Code: 'x' }))]), by, time, { Code: 'x' });

@@ -125,6 +125,7 @@ export function createSimulatedStore(parts: StoreParts): Store {
     const { seenAt } = next.instance;
     if (seenAt !== null && before?.instance.seenAt?.getTime() !== seenAt.getTime())
       log.believed.add(`${key} ${seenAt.getTime()}`);
+    for (const readAt of confirmations(next)) log.believed.add(`${key} ${readAt.getTime()}`);
     for (const letter of change.letters) posted(own, letter);
     for (const effect of next.outbox) {
       const was = before?.outbox.find(({ id }) => id === effect.id);
@@ -206,3 +207,12 @@ export function describeCase({ state, tracks, outbox, wakeAt, instance }: Case):
 }
 
 const clockTime = (at: Date): string => at.toISOString().slice(5, 19);
+
+/** First reads of a terminate: a slow one may be followed by the second before anything is saved. */
+function* confirmations({ tracks }: Case): Generator<Date> {
+  for (const { opening } of tracks.values())
+    for (const { status } of opening?.steps ?? []) {
+      const was = status.is === 'carrying-out' ? status.was : status;
+      if (was.is === 'confirming') yield was.readAt;
+    }
+}

@@ -118,13 +118,14 @@ const wasHastened = ({ orders }: Lived['log'], { key, at }: Called): boolean =>
   orders.some((one) => one.key === key && one.do === 'run-now' && one.at <= at);
 
 /** What a person exempted or postponed is left in peace, until then or until they order otherwise. */
-export const ordered: Invariant = function* ({ log }) {
+export const ordered: Invariant = function* ({ log, options }) {
+  const slack = clockSlack(options);
   for (const call of log.calls) {
     const { claim } = call;
     if (claim === null || wasHastened(log, call)) continue;
     for (const order of log.orders) {
       const { key, followedAt, rules, until } = order;
-      if (key !== call.key || followedAt === null || followedAt > claim.at || call.at > until) continue;
+      if (key !== call.key || followedAt === null || followedAt > claim.at || call.at > until - slack) continue;
       if (rules !== null && !rules.includes(claim.rule)) continue;
       // Of several postponements the last counts.
       const last = log.orders.findLast((one) => one.key === key && one.do !== 'exempt' && one.at <= claim.at);
