@@ -83,8 +83,8 @@ export const mutations = [
     id: 'disagreeing-read',
     rule: 'a read between two that could not tell starts the count again',
     file: 'cases/track.ts',
-    find: 'opening === null ? track : { ...track, opening: unconfirmed(opening) };',
-    put: 'track;',
+    find: "const status: StepStatus = step.status.is === 'confirming' ? { is: 'waiting' } : step.status;",
+    put: 'const status: StepStatus = step.status;',
   },
   {
     id: 'doubt',
@@ -168,8 +168,8 @@ export const mutations = [
     id: 'restart',
     rule: 'a restart while in violation makes the stop due again',
     file: 'cases/stops.ts',
-    find: 'if (again.length === 0) return track;',
-    put: 'if (again.length >= 0) return track;',
+    find: 'if (made.length === 0) return track;',
+    put: 'if (made.length >= 0) return track;',
   },
   {
     id: 'contested',

@@ -191,3 +191,19 @@ test('what is protected from being stopped is not terminated either: EC2 would r
   const first = went(through(waiting, terminate, [330, shown(330)]), terminate, 330, 'read', { is: 'done' });
   expect(stepsOf(through(first, terminate, [361, shown(361)]))).toEqual(['terminate held protection']);
 });
+
+test('two reads agree on a terminate only if none between them could not tell', () => {
+  const terminate = policy('[terminate]');
+  const first = read(open(terminate), terminate, 330, {});
+  expect(stepsOf(first)).toEqual(['terminate confirming']);
+  const doubted = through(
+    first,
+    terminate,
+    [340, sighting(tagged('i-1', 340, { Code: 'x' }))],
+    [342, sighting(seen(342, {}))],
+    [350, sighting(untagged('i-1', 350, 'Code'))],
+  );
+  const later = read(through(doubted, terminate, [351, sighting(seen(351, {}))]), terminate, 690, {});
+  expect([stepsOf(later), outboxOf(later)]).toEqual([['terminate confirming'], []]);
+  expect(outboxOf(read(later, terminate, 720, {}))).toEqual(['terminate']);
+});

@@ -80,7 +80,8 @@ const startOf = (before: Track, { evidenceAt }: Moment): Date =>
 
 function cleared(track: Track, rule: Rule, moment: Moment): Track {
   const { opening, verdict } = track;
-  if (verdict.kind === 'indeterminate') return opening === null ? track : { ...track, opening: unconfirmed(opening) };
+  // Two reads must agree on a terminate; one in between that could not tell lets a violation begin anew (`begunAnew`).
+  if (verdict.kind === 'indeterminate') return track;
   // Evidence in an event brings a read forward and acquits nobody; the launch record's own does.
   const isOrdered = moment.isOrder && verdict.kind === 'exempt';
   if (opening !== null && !moment.isRead && !moment.isLaunch && !isOrdered) return track;
@@ -103,15 +104,6 @@ function bounded(past: readonly Opening[]): readonly Opening[] {
 }
 
 const cameToNothing = ({ status, heldBy }: StepState): boolean => status.is === 'healed' && heldBy === null;
-
-/** Two reads must agree on a terminate; one in between that could not tell starts the count again. */
-function unconfirmed(opening: Opening): Opening {
-  if (!opening.steps.some(({ status }) => status.is === 'confirming')) return opening;
-  const steps = opening.steps.map(
-    (step): StepState => (step.status.is === 'confirming' ? { ...step, status: { is: 'waiting' } } : step),
-  );
-  return { ...opening, steps };
-}
 
 /** Ends every step that is still to be decided; what a rail holds stays held, what reports an action stays due. */
 export function endSteps(opening: Opening, status: StepStatus): Opening {

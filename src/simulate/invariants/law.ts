@@ -100,7 +100,9 @@ export const gradual: Invariant = function* ({ log, options }) {
     // Since when something at least as hard has been asked for no later, without a break.
     const first = until.findLastIndex(({ policy }) => !asksFor(policy, claim.rule, call.do, delay)) + 1;
     const since = until[first]?.at;
-    if (first > 0 && since !== undefined && call.at < since + delay - slack)
+    // A launch that the rule was enforcing at already is its anchor, also if it is told of after the policy has changed.
+    const isFresh = claim.anchoredAtLaunch && since !== undefined && (log.judged.get(call.key) ?? 0) >= since;
+    if (first > 0 && since !== undefined && !isFresh && call.at < since + delay - slack)
       yield breach('gradual', call, `for ${claim.rule}, asked for since ${new Date(since).toISOString()} alone`);
   }
 };
