@@ -7,6 +7,8 @@ export interface Clock {
   /** Runs something at a moment; at once, in its turn, if that has passed. Of equal moments, first come first served. */
   at(moment: number, what: () => void): void;
   sleep(ms: number): Promise<void>;
+  /** When the next thing is to happen; null: nothing is. */
+  next(): number | null;
   /** Lives until a moment, or until nothing is left to happen. */
   run(until: number): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createClock(start: number): Clock {
     now: () => now,
     at,
     sleep: (ms) => new Promise((resolve) => at(now + ms, resolve)),
+    next: () => events.peek()?.at ?? null,
     run: async (until) => {
       await settled();
       for (let count = 1; ; count += 1) {

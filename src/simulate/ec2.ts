@@ -38,6 +38,8 @@ export interface Ec2 {
   stop(machine: Machine, by: string): Refusal;
   terminate(machine: Machine, by: string): Refusal;
   modify(machine: Machine, change: Partial<Settings>, by: string): void;
+  /** Drops those that ended before a moment: nothing shows them any more. */
+  forget(before: number): void;
 }
 
 export interface Ec2Parts {
@@ -123,6 +125,12 @@ export function createEc2({ clock, random, tell }: Ec2Parts): Ec2 {
           : { disableApiStop: { is: 'known', value: change.disableApiStop, at: told } }),
       };
       if (Object.keys(facts).length > 0) tell({ kind: 'facts', at, by, machine, facts });
+    },
+    forget: (before) => {
+      for (const [key, { state }] of machines) {
+        const last = state.all().at(-1);
+        if (last?.value === 'terminated' && last.at < before) machines.delete(key);
+      }
     },
   };
 }

@@ -12,6 +12,10 @@ export interface PeopleParts {
   readonly ec2: Ec2;
   readonly policy: Policy;
   readonly launches: number;
+  /** Of the first launch call; 0 unless said. Instances are named by it. */
+  readonly firstCall?: number;
+  /** Tags that nobody asks for, for each launch call: a name. */
+  readonly also?: (random: Random) => ReadonlyMap<string, string>;
   readonly from: number;
   readonly to: number;
   /** Nobody changes anything within two minutes of a due moment: for runs that are to be compared. */
@@ -24,9 +28,9 @@ const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
 /** Seeds the launches, and what their owners do to them later, into the clock. */
 export function createPeople(parts: PeopleParts): void {
-  const { clock, random, launches, from, to } = parts;
+  const { clock, random, launches, firstCall = 0, from, to } = parts;
   let left = launches;
-  for (let call = 0; left > 0; call += 1) {
+  for (let call = firstCall; left > 0; call += 1) {
     const own = random.fork(call);
     const kind = own.pick(kinds);
     const count = Math.min(left, countOf(kind, own));
@@ -85,8 +89,9 @@ function launch(parts: PeopleParts, random: Random, kind: Kind, call: number, co
   const habit = drawn === 'flapping' && parts.isCalm ? 'late' : drawn;
   const first = habit === 'at launch' || habit === 'removed' ? right(policy, random) : new Map<string, string>();
   if (habit === 'mended' || habit === 'wrong') for (const [key, value] of wrong(policy, random)) first.set(key, value);
+  const tags = parts.also === undefined ? first : new Map([...parts.also(random.fork('also')), ...first]);
   const machines = ec2.run(
-    machinesOf({ launcher, random, count, call, at: clock.now(), tags: first }),
+    machinesOf({ launcher, random, count, call, at: clock.now(), tags }),
     kind === 'large',
     launcher.by,
   );

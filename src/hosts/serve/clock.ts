@@ -28,7 +28,7 @@ export interface Bell {
 export function createBell(): Bell {
   let ringing = new AbortController();
   return {
-    ring: () => ringing.abort(),
+    ring: () => ringing.abort('it rang'),
     rung: () => ringing.signal,
     answer: () => {
       ringing = new AbortController();

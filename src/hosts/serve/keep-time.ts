@@ -61,8 +61,10 @@ async function wakeAt({ nextWake, log }: WorkerParts): Promise<Date | null> {
   }
 }
 
-function tell({ swept, posted, expired }: Ticked, parts: WorkerParts): void {
+function tell(ticked: Ticked, parts: WorkerParts): void {
   const { log } = parts;
+  const { swept, posted, expired } = ticked;
+  parts.onTicked?.(ticked);
   for (const { key, error } of swept.failed)
     log('error', 'a case could not be dealt with', { key, why: wordsOf(error) });
   if (swept.ticked > 0) log('info', 'dealt with what was due', { cases: swept.ticked, failed: swept.failed.length });
@@ -70,7 +72,9 @@ function tell({ swept, posted, expired }: Ticked, parts: WorkerParts): void {
   tellPosted(posted, parts);
 }
 
-function tellPosted({ sent, failed, refused, unknown }: PostReport, { log }: WorkerParts): void {
+function tellPosted(posted: PostReport, { log, onPosted }: WorkerParts): void {
+  const { sent, failed, refused, unknown } = posted;
+  onPosted?.(posted);
   for (const { channel, letters } of sent) log('info', 'sent', { channel, notices: letters });
   for (const { channel, letters, why, retryAt } of failed)
     log('error', 'could not be sent, and is tried again', {

@@ -7,6 +7,8 @@ export interface WatchParts {
   readonly read: () => Promise<{ readonly policy: Policy; readonly changedAt: Date }>;
   readonly make: (policy: Policy, since: Date) => Promise<Service>;
   readonly log: Log;
+  /** Told of a policy that was taken up, and of one that was not; for people. */
+  readonly onTurn?: (text: string) => void;
 }
 
 export interface PolicyWatch {
@@ -14,10 +16,12 @@ export interface PolicyWatch {
   readonly service: () => Service;
   /** Takes up the policy if it has changed; one that is not valid is told of once, and the last good one kept. */
   readonly look: () => Promise<void>;
+  /** Why what stands there now was not taken up; null: it was. */
+  readonly trouble: () => string | null;
 }
 
 /** @throws when there is no good policy to begin with, or the store cannot be reached */
-export async function watchPolicy({ read, make, log }: WatchParts): Promise<PolicyWatch> {
+export async function watchPolicy({ read, make, log, onTurn }: WatchParts): Promise<PolicyWatch> {
   const begin = async ({ policy, changedAt }: Awaited<ReturnType<typeof read>>): Promise<Service> => {
     const made = await make(policy, changedAt);
     if (made.idle === 'old-policy')
@@ -31,6 +35,7 @@ export async function watchPolicy({ read, make, log }: WatchParts): Promise<Poli
   let complaint: string | null = null;
   return {
     service: () => service,
+    trouble: () => complaint,
     look: async () => {
       try {
         const found = await read();
@@ -38,10 +43,12 @@ export async function watchPolicy({ read, make, log }: WatchParts): Promise<Poli
         if (found.policy.digest === service.policy.digest) return;
         service = await begin(found);
         log('info', 'the policy has changed, and is taken up', { policy: found.policy.digest.slice(0, 12) });
+        onTurn?.('the policy has changed, and is taken up');
       } catch (error) {
         const why = wordsOf(error);
         if (why === complaint) return;
         complaint = why;
+        onTurn?.('the policy is not valid as it stands: the last good one is kept');
         log('error', 'THE POLICY IS NOT VALID: the last good one is kept', { why });
       }
     },

@@ -2,12 +2,17 @@ import type { Queue, QueueMessage } from '../../aws/sqs.ts';
 import type { Taken } from '../service/evidence.ts';
 import type { TakeOutcome } from '../service/service.ts';
 import { wordsOf } from './log.ts';
+import type { SourceStatus } from './source-status.ts';
 import type { WorkerParts } from './worker.ts';
 
 export interface NamedQueue {
   /** As it is named in logs, and as evidence. */
   readonly name: string;
   readonly queue: Pick<Queue, 'receive' | 'remove' | 'extend'>;
+  /** false: nobody redrives what it holds, so that what can never be read is told of and dropped. true unless said. */
+  readonly redrives?: boolean;
+  /** Told how it goes, for those who show it. */
+  readonly status?: Pick<SourceStatus, 'took' | 'fails' | 'works'>;
 }
 
 /** How long what was received is hidden from others; it is hidden anew, every third of it, while it is worked on. */
@@ -23,21 +28,24 @@ const longestBackOff = 3_600;
  * and one that nothing can be made of does, too: the queue's redrive policy puts it among the dead letters.
  */
 export async function takeQueue(
-  { name, queue }: NamedQueue,
+  named: NamedQueue,
   parts: WorkerParts,
   onTaken: (taken: readonly Taken[]) => void,
   stop: AbortSignal,
 ): Promise<void> {
   const { clock, log } = parts;
+  const { name, queue, status } = named;
   let pause = 0;
   while (!stop.aborted) {
     try {
       const messages = await queue.receive({ visibilitySeconds: hiddenFor, signal: stop });
       pause = 0;
-      if (messages.length > 0) await work({ name, queue }, messages, parts, onTaken);
+      status?.works();
+      if (messages.length > 0) await work(named, messages, parts, onTaken);
     } catch (error) {
       if (stop.aborted) return;
       pause = Math.min(longestPause, Math.max(1_000, pause * 2));
+      status?.fails(wordsOf(error));
       log('error', 'the queue cannot be read', { queue: name, why: wordsOf(error), againInSeconds: pause / 1_000 });
       await clock.sleep(pause, stop);
     }
@@ -45,29 +53,32 @@ export async function takeQueue(
 }
 
 async function work(
-  { name, queue }: NamedQueue,
+  named: NamedQueue,
   messages: readonly QueueMessage[],
   parts: WorkerParts,
   onTaken: (taken: readonly Taken[]) => void,
 ): Promise<void> {
+  const { name, queue, status } = named;
   const done = new AbortController();
-  const hiding = keepHidden({ name, queue }, messages, parts, done.signal);
+  const hiding = keepHidden(named, messages, parts, done.signal);
   let outcomes: readonly TakeOutcome[];
   try {
     outcomes = await parts.service().take(messages.map(({ body }) => ({ body, from: name })));
   } catch (error) {
     outcomes = messages.map(() => ({ is: 'failed', error }));
   } finally {
-    done.abort();
+    done.abort('done');
     await hiding;
   }
   const settled = messages.map((message, i) => ({ message, outcome: outcomes[i] ?? unanswered }));
   const [finished, left]: [QueueMessage[], QueueMessage[]] = [[], []];
   for (const { message, outcome } of settled)
-    ((await isFinished(outcome, message, name, parts)) ? finished : left).push(message);
+    ((await isFinished(outcome, message, named, parts)) ? finished : left).push(message);
   const kept = await queue.remove(finished.map(({ receipt }) => receipt));
   for (const { receipt, received } of left) await queue.extend(receipt, backOff(received));
-  onTaken(settled.flatMap(({ outcome }) => (outcome.is === 'taken' ? [outcome.taken] : [])));
+  const taken = settled.flatMap(({ outcome }) => (outcome.is === 'taken' ? [outcome.taken] : []));
+  status?.took(taken);
+  onTaken(taken);
   parts.log(left.length + kept.length === 0 ? 'info' : 'warn', 'taken', {
     queue: name,
     messages: messages.length,
@@ -103,7 +114,7 @@ async function keepHidden(
 async function isFinished(
   outcome: TakeOutcome,
   { id, received, body }: QueueMessage,
-  queue: string,
+  { name: queue, redrives = true }: NamedQueue,
   { log, deadLetters }: WorkerParts,
 ): Promise<boolean> {
   const about = { queue, message: id, received };
@@ -117,7 +128,7 @@ async function isFinished(
   const reasons = [...taken.unknown, ...taken.problems];
   if (reasons.length === 0) return true;
   if (deadLetters === undefined) {
-    if (!isHopeless(taken)) return true;
+    if (!redrives || !isHopeless(taken)) return true;
     log('error', 'nothing of it could be read: left for the dead-letter queue', about);
     return false;
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Taken } from '../service/evidence.ts';
-import type { Delivery, TakeOutcome, Ticked } from '../service/service.ts';
+import type { Service, TakeOutcome, Ticked } from '../service/service.ts';
 import type { Fields } from './log.ts';
 import { createTestClock, rest } from './testing/clock.ts';
 import { fakeQueue } from './testing/queue.ts';
@@ -37,7 +37,7 @@ function start({ wakes = [], ticks = [], deadLetters }: Given = {}) {
   const did: string[] = [];
   const logged: { level: string; what: string; fields: Fields }[] = [];
   const since = (): string => `${(clock.now().getTime() - noon.getTime()) / 1_000} s`;
-  let take = async (deliveries: readonly Delivery[]): Promise<readonly TakeOutcome[]> =>
+  let take = async (deliveries: Parameters<Service['take']>[0]): Promise<readonly TakeOutcome[]> =>
     deliveries.map(() => ({ is: 'taken', taken: nothing }));
   const stop = new AbortController();
   const running = runWorker(
@@ -70,7 +70,7 @@ function start({ wakes = [], ticks = [], deadLetters }: Given = {}) {
     await running;
   };
   const answer = (by: (body: unknown) => TakeOutcome | Promise<TakeOutcome>): void => {
-    take = (deliveries) => Promise.all(deliveries.map(({ body }) => by(body)));
+    take = (deliveries) => Promise.all(deliveries.map((one) => by('body' in one ? one.body : one.reading)));
   };
   return { clock, queue, did, logged, answer, stop, running };
 }

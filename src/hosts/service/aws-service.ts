@@ -10,7 +10,7 @@ import type { Store } from '../../engine/ports.ts';
 import { createTrust } from '../../events/trust.ts';
 import type { Policy } from '../../policy/types.ts';
 import type { ReadLog } from './evidence.ts';
-import { createService, type Service } from './service.ts';
+import { createService, type Service, type ServiceParts } from './service.ts';
 import type { Env, Settings } from './settings.ts';
 
 export interface AwsServiceParts {
@@ -23,6 +23,8 @@ export interface AwsServiceParts {
   readonly now?: () => Date;
   /** Left out: one that this process made up. */
   readonly by?: string;
+  /** Told of all evidence that was taken in. */
+  readonly onTaken?: ServiceParts['onTaken'];
 }
 
 /** The service on AWS: instances in EC2, log objects in S3, messages to SNS, Slack and webhooks. */
@@ -45,6 +47,7 @@ export async function createAwsService(parts: AwsServiceParts): Promise<Service 
     now,
     by: parts.by ?? `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`,
     dryRun,
+    ...(parts.onTaken && { onTaken: parts.onTaken }),
   });
   return { ...service, world };
 }

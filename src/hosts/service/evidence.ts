@@ -33,22 +33,12 @@ type Draft = { -readonly [K in keyof Taken]: Taken[K] extends readonly (infer T)
 
 /** Opens a delivery to any depth and reads the records and log objects that it holds or names. */
 export async function gatherEvidence(body: unknown, context: Context, readLog: ReadLog): Promise<Taken> {
-  const draft: Draft = {
-    sightings: [],
-    unknownLaunches: [],
-    refused: 0,
-    objects: 0,
-    records: 0,
-    isTick: false,
-    ignored: [],
-    unknown: [],
-    problems: [],
-  };
+  const draft = emptyDraft();
   for (const item of openMessage(body, context).items) {
     switch (item.kind) {
       case 'object':
         draft.objects += 1;
-        takeObject(draft, item, await readLog(item), context);
+        takeObject(draft, plain(`s3://${item.bucket}/${item.key}`, mostOfName), await readLog(item), context);
         break;
       case 'record':
         draft.records += 1;
@@ -69,12 +59,30 @@ export async function gatherEvidence(body: unknown, context: Context, readLog: R
   return draft;
 }
 
+/** The same of a log object that its source has read already. */
+export function gatherReading(reading: ObjectReading, context: Context): Taken {
+  const draft = { ...emptyDraft(), objects: 1 };
+  takeObject(draft, plain(reading.object, mostOfName), reading, context);
+  return draft;
+}
+
+const emptyDraft = (): Draft => ({
+  sightings: [],
+  unknownLaunches: [],
+  refused: 0,
+  objects: 0,
+  records: 0,
+  isTick: false,
+  ignored: [],
+  unknown: [],
+  problems: [],
+});
+
 /** Keys of objects, and what records hold, were written by strangers. */
 const mostOfName = 300;
 const mostOfText = 600;
 
-function takeObject(draft: Draft, { bucket, key }: LogObject, reading: ObjectReading | null, context: Context): void {
-  const name = plain(`s3://${bucket}/${key}`, mostOfName);
+function takeObject(draft: Draft, name: string, reading: ObjectReading | null, context: Context): void {
   const problem = (text: string): void => void draft.problems.push(plain(`${name}: ${text}`, mostOfText));
   if (reading === null) {
     problem('there is no such object');

@@ -1,5 +1,6 @@
 import { hour, plus } from '../../cases/time.ts';
 import type { Case, Order } from '../../cases/types.ts';
+import type { ObjectReading } from '../../cloudtrail/types.ts';
 import { createEngine, type Engine, type Swept } from '../../engine/engine.ts';
 import type { Store, World } from '../../engine/ports.ts';
 import type { Trust } from '../../events/trust.ts';
@@ -10,7 +11,7 @@ import type { Alarm, Sender } from '../../messages/types.ts';
 import type { Policy } from '../../policy/types.ts';
 import { activatePolicy } from './activation.ts';
 import type { ReadLog } from './evidence.ts';
-import { gatherEvidence, type Taken } from './evidence.ts';
+import { gatherEvidence, gatherReading, type Taken } from './evidence.ts';
 
 /** What every host that enforces is made of: evidence in, cases dealt with, messages out. */
 export interface Service {
@@ -19,7 +20,7 @@ export interface Service {
    *
    * @returns one outcome for each, in their order: an error is to be delivered again
    */
-  take(deliveries: readonly Delivery[]): Promise<readonly TakeOutcome[]>;
+  take(deliveries: readonly (Delivery | ReadDelivery)[]): Promise<readonly TakeOutcome[]>;
   /** Deals with everything that is due, and sends what is pending. Nothing new is begun past `until`. */
   tick(until?: Date): Promise<Ticked>;
   /** Takes in what a scan saw. */
@@ -37,6 +38,12 @@ export interface Service {
 export interface Delivery {
   readonly body: unknown;
   /** The queue, topic or rule that it came by, as it is to be named as evidence. */
+  readonly from: string;
+}
+
+/** A log object that its source has read already: a file of a folder. */
+export interface ReadDelivery {
+  readonly reading: ObjectReading;
   readonly from: string;
 }
 
@@ -64,6 +71,8 @@ export interface ServiceParts {
   readonly by: string;
   readonly dryRun?: boolean;
   readonly concurrency?: number;
+  /** Told of all evidence that was taken in, for those who show or keep it. */
+  readonly onTaken?: (sightings: readonly Sighting[]) => void;
 }
 
 export async function createService(parts: ServiceParts): Promise<Service> {
@@ -102,7 +111,10 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     post,
     alarm,
     take: (deliveries) => takeAll(engine, parts, deliveries),
-    see: (sightings) => engine.handle(sightings),
+    see: async (sightings) => {
+      await engine.handle(sightings);
+      parts.onTaken?.(sightings);
+    },
     order: (key, order, who) => engine.order(key, order, who),
     tick: async (until) => {
       const swept = await engine.sweep(until === undefined ? {} : { until });
@@ -115,16 +127,19 @@ export async function createService(parts: ServiceParts): Promise<Service> {
 /** Deliveries are opened side by side, and what they tell of one instance is taken in together. */
 async function takeAll(
   engine: Engine,
-  { readLog, trust, now }: ServiceParts,
-  deliveries: readonly Delivery[],
+  { readLog, trust, now, onTaken }: ServiceParts,
+  deliveries: readonly (Delivery | ReadDelivery)[],
 ): Promise<readonly TakeOutcome[]> {
   const gathered = await Promise.allSettled(
-    deliveries.map(({ body, from }) =>
-      gatherEvidence(body, { arrived: now(), from, ...(trust && { trust }) }, readLog),
-    ),
+    deliveries.map(async (one) => {
+      const context = { arrived: now(), from: one.from, ...(trust && { trust }) };
+      return 'reading' in one ? gatherReading(one.reading, context) : gatherEvidence(one.body, context, readLog);
+    }),
   );
   const taken = gathered.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = await handleAll(engine, taken);
+  const sightings = taken.flatMap((one) => (failed.has(one) ? [] : one.sightings));
+  if (sightings.length > 0) onTaken?.(sightings);
   return gathered.map((one): TakeOutcome => {
     if (one.status === 'rejected') return { is: 'failed', error: one.reason };
     const error = failed.get(one.value);

@@ -59,7 +59,7 @@ emulatorsOrSkip('ministack')('broom serve on ministack', () => {
       isTerminal: { out: false, err: false },
       env: { BROOM_DEAD_LETTER_URL: dead.url },
     };
-    const options = { sqs: [events.url], policy, store, tick: 1_000, grace: 20_000, jsonLogs: true };
+    const options = { sqs: [events.url], console: false, policy, store, tick: 1_000, grace: 20_000, jsonLogs: true };
     const serving = serve(options, streams, stop.signal);
     const at = new Date(Date.now() - 5_000).toISOString().replace(/\.\d+Z/, 'Z');
     for (const body of [JSON.stringify(launch({ at, ids: [bad, good], account, region })), '{"what": "is this"}'])

@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 export interface TestClock extends Clock {
   /** Moves on, waking sleepers in the order of their times, and lets what they do come to rest. */
   advance(ms: number): Promise<void>;
+  /** How many wait for it to move. */
+  sleepers(): number;
 }
 
 /** A clock that stands still unless it is moved. */
@@ -15,8 +17,16 @@ export function createTestClock(start: Date): TestClock {
       new Promise((wake) => {
         if (signal.aborted) return wake();
         sleepers.push({ until: at + ms, wake });
-        signal.addEventListener('abort', () => wake(), { once: true });
+        signal.addEventListener(
+          'abort',
+          () => {
+            sleepers = sleepers.filter((one) => one.wake !== wake);
+            wake();
+          },
+          { once: true },
+        );
       }),
+    sleepers: () => sleepers.length,
     advance: async (ms) => {
       const end = at + ms;
       await rest();
