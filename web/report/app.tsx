@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../../src/report/page-types.ts';
-import { Announcer } from './parts/announcer.tsx';
+import { Announcer } from '../shared/announcer.tsx';
 import { Compared } from './parts/compared.tsx';
 import { Findings, pageSize } from './parts/findings.tsx';
 import { Answer, Bar } from './parts/head.tsx';

@@ -1,6 +1,6 @@
 import type { PageGroup } from '../../src/report/page-types.ts';
+import { dayOrHour, duration, months } from '../shared/words.ts';
 import type { Row } from './rows.ts';
-import { dayOrHour, duration, months } from './words.ts';
 
 /** One column of the plot over time. `when`: the filter that finds its launches. */
 export interface Column {

@@ -1,7 +1,7 @@
 import type { PageData, PageGroup, PageStepCounts } from '../../src/report/page-types.ts';
+import { count, countOf, duration, number, railWord, share } from '../shared/words.ts';
 import type { Column, Timeline } from './buckets.ts';
 import type { Row } from './rows.ts';
-import { count, countOf, duration, number, railWord, share } from './words.ts';
 
 /** The sentences that say what the figures mean, computed from them. */
 

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import type { PageData } from '../../src/report/page-types.ts';
 import { App } from './app.tsx';
 import './style.css';
-import { period } from './words.ts';
+import { period } from '../shared/words.ts';
 
 const [place, app] = [document.getElementById('data'), document.getElementById('app')];
 if (place === null || app === null) throw new Error('the page has no place for its data');

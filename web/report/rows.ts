@@ -1,6 +1,6 @@
 import type { PageData, PageFinding, PagePrincipal, PageStep } from '../../src/report/page-types.ts';
+import { between } from '../shared/words.ts';
 import type { FilterName, SortName, View } from './view.ts';
-import { between } from './words.ts';
 
 /** A finding with what filtering and sorting ask of it, computed once. */
 export interface Row {

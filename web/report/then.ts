@@ -1,6 +1,6 @@
 import type { PageFinding, PageStep } from '../../src/report/page-types.ts';
-import type { MarkName } from './parts/mark.tsx';
-import { between, doneWord, duration, railWord } from './words.ts';
+import type { MarkName } from '../shared/mark.tsx';
+import { between, doneWord, duration, railWord } from '../shared/words.ts';
 
 const strongest = ['terminate', 'stop', 'quarantine', 'tag', 'notify'];
 const byStrength = (a: PageStep, b: PageStep): number => strongest.indexOf(a.do) - strongest.indexOf(b.do);

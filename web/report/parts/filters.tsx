@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageData } from '../../../src/report/page-types.ts';
+import { visible } from '../../shared/visible.ts';
+import { dayOrHour, duration, number } from '../../shared/words.ts';
 import { facet, type Row } from '../rows.ts';
 import { type FilterName, filterNames, type View, withFilter } from '../view.ts';
-import { visible } from '../visible.ts';
-import { dayOrHour, duration, number } from '../words.ts';
 
 interface Props {
   readonly data: PageData;

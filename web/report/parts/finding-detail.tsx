@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { PageData, PageFault, PageStep } from '../../../src/report/page-types.ts';
+import { Copy } from '../../shared/copy.tsx';
+import { Mark } from '../../shared/mark.tsx';
+import { Text } from '../../shared/text.tsx';
+import { between, duration } from '../../shared/words.ts';
 import type { Row } from '../rows.ts';
 import { stepWords } from '../then.ts';
-import { between, duration } from '../words.ts';
-import { Copy } from './copy.tsx';
-import { Mark } from './mark.tsx';
-import { Text } from './text.tsx';
 import { Time } from './time.tsx';
 
 /** One finding: what is wrong and the command that mends it, the ladder, the evidence. */

@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import type { PageData } from '../../../src/report/page-types.ts';
+import { Mark } from '../../shared/mark.tsx';
+import { Text } from '../../shared/text.tsx';
+import { visible } from '../../shared/visible.ts';
 import type { TableColumn } from '../columns.ts';
 import type { Row } from '../rows.ts';
 import { thenOf } from '../then.ts';
 import type { SortName } from '../view.ts';
-import { visible } from '../visible.ts';
 import { FindingDetail } from './finding-detail.tsx';
-import { Mark } from './mark.tsx';
-import { Text } from './text.tsx';
 import { Time } from './time.tsx';
 
 interface Props {

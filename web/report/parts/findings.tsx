@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks';
 import type { PageData } from '../../../src/report/page-types.ts';
+import { Pages } from '../../shared/pages.tsx';
+import { count, number } from '../../shared/words.ts';
 import { type TableColumn, useColumns } from '../columns.ts';
 import { type Row, selectRows } from '../rows.ts';
 import { type View, withSort } from '../view.ts';
-import { count, number } from '../words.ts';
 import { Filters } from './filters.tsx';
 import { FindingRow } from './finding-row.tsx';
-import { Pages } from './pages.tsx';
 
 interface Props {
   readonly data: PageData;
@@ -81,7 +81,12 @@ export function Findings({ data, rows, view, onView }: Props) {
               The finding that the address names is not among these.
             </p>
           )}
-          <Pages page={page} last={lastPage} onPage={(next) => onView({ ...view, page: next, open: null })} />
+          <Pages
+            page={page}
+            last={lastPage}
+            of="findings"
+            onPage={(next) => onView({ ...view, page: next, open: null })}
+          />
         </>
       )}
     </section>

@@ -1,8 +1,8 @@
-import { useState } from 'preact/hooks';
 import type { PageData } from '../../../src/report/page-types.ts';
+import { ThemeSwitch } from '../../shared/theme.tsx';
+import { count, exact, number, period } from '../../shared/words.ts';
 import { headline, qualifiers, regret } from '../findings-in-words.ts';
 import { linkTo } from '../view.ts';
-import { count, exact, number, period } from '../words.ts';
 
 /** The bar on top: what this is, what it covers, and the ways through it. */
 export function Bar({ data, onHelp }: { data: PageData; onHelp: () => void }) {
@@ -33,28 +33,12 @@ export function Bar({ data, onHelp }: { data: PageData; onHelp: () => void }) {
         ))}
       </nav>
       <span class="tools">
-        <Theme />
+        <ThemeSwitch />
         <button type="button" onClick={onHelp} aria-label="Keyboard help">
           ?
         </button>
       </span>
     </header>
-  );
-}
-
-const themes = ['system', 'light', 'dark'] as const;
-
-function Theme() {
-  const [theme, setTheme] = useState<(typeof themes)[number]>('system');
-  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
-  const change = () => {
-    setTheme(next);
-    document.documentElement.dataset.theme = next;
-  };
-  return (
-    <button type="button" onClick={change} aria-label={`Theme: ${theme}. Change to ${next}`}>
-      Theme: {theme}
-    </button>
   );
 }
 

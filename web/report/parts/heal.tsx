@@ -1,7 +1,7 @@
 import type { PageData } from '../../../src/report/page-types.ts';
+import { duration, number } from '../../shared/words.ts';
 import { type HealColumn, placeOf } from '../buckets.ts';
 import { linkTo } from '../view.ts';
-import { duration, number } from '../words.ts';
 import { Numbers } from './trends.tsx';
 
 /** How long owners took to mend, with the policy's delays drawn in: the picture that argues for a longer one, or a shorter. */

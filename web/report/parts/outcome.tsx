@@ -1,9 +1,9 @@
 import type { PageData, PageRule, PageStepCounts } from '../../../src/report/page-types.ts';
+import { Mark, type MarkName } from '../../shared/mark.tsx';
+import { Text } from '../../shared/text.tsx';
+import { duration, number, railWords, share } from '../../shared/words.ts';
 import { violatingOf } from '../findings-in-words.ts';
 import { linkTo } from '../view.ts';
-import { duration, number, railWords, share } from '../words.ts';
-import { Mark, type MarkName } from './mark.tsx';
-import { Text } from './text.tsx';
 
 /** Totals, what would have been done, and each rule. */
 export function Outcome({ data }: { data: PageData }) {

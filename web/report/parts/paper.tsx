@@ -1,8 +1,8 @@
 import type { PageData } from '../../../src/report/page-types.ts';
+import { Text } from '../../shared/text.tsx';
+import { count, moment, number } from '../../shared/words.ts';
 import type { Row } from '../rows.ts';
 import { thenOf } from '../then.ts';
-import { count, moment, number } from '../words.ts';
-import { Text } from './text.tsx';
 
 /** More than this is a book, and the CSV serves better. */
 export const mostOnPaper = 250;

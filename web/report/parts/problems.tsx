@@ -1,6 +1,6 @@
 import type { PageData, PageNote } from '../../../src/report/page-types.ts';
-import { count, number } from '../words.ts';
-import { Text } from './text.tsx';
+import { Text } from '../../shared/text.tsx';
+import { count, number } from '../../shared/words.ts';
 
 const shownAtOnce = 5;
 

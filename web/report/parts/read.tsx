@@ -1,7 +1,7 @@
 import type { PageData } from '../../../src/report/page-types.ts';
-import { count, exact, number } from '../words.ts';
+import { Text } from '../../shared/text.tsx';
+import { count, exact, number } from '../../shared/words.ts';
 import { Notes } from './problems.tsx';
-import { Text } from './text.tsx';
 import { Time } from './time.tsx';
 
 /** What was read, what was excused, and what was left out. */

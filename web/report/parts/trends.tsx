@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageData, PageGroup, PageList } from '../../../src/report/page-types.ts';
+import { Text } from '../../shared/text.tsx';
+import { visible } from '../../shared/visible.ts';
+import { count, number } from '../../shared/words.ts';
 import { type Column, healColumns, timelineOf } from '../buckets.ts';
 import { groupTitle, healTitle, timelineTitle, violatingOf } from '../findings-in-words.ts';
 import type { Row } from '../rows.ts';
 import { linkTo } from '../view.ts';
-import { visible } from '../visible.ts';
-import { count, number } from '../words.ts';
 import { Heal } from './heal.tsx';
-import { Text } from './text.tsx';
 
 /** Few plots, each titled by its finding, with its figures in a table and links to the findings it counts. */
 export function Trends({ data, rows }: { data: PageData; rows: readonly Row[] }) {
