@@ -58,7 +58,7 @@ describe('a sqlite file', () => {
     const opening = createSqliteStore({ file });
     await expect(opening).rejects.toThrow(StoreError);
     await expect(opening).rejects.toThrow(
-      `${file} has schema 99, and this Broom knows 1: it was written by a newer one`,
+      `${file} has schema 99, and this Broom knows 2: it was written by a newer one`,
     );
     expect(beside.pragma('user_version', { simple: true })).toMatchObject({ user_version: 99 });
     beside.close();

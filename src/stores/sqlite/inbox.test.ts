@@ -164,7 +164,7 @@ describe('an inbox', () => {
 });
 
 describe('writing', () => {
-  test('many that come together are written together: a thousand take well under a second', async () => {
+  test('many that come together are written together: a thousand take well under a second', { retry: 4 }, async () => {
     const { inbox } = await open();
     const begun = performance.now();
     const puts = Array.from({ length: 1_000 }, (_, i) => inbox.put(message(`m-${i}`)));
@@ -196,7 +196,8 @@ describe('writing', () => {
   });
 });
 
-describe('waiting', () => {
+// Times are of a machine that may be busy with something else.
+describe('waiting', { retry: 4 }, () => {
   test('ends as soon as something is put', async () => {
     const { inbox } = await open();
     const begun = performance.now();

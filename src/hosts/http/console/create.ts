@@ -18,7 +18,7 @@ import { createReadModel } from './read-model.ts';
 import { RefusedError, refuse } from './refusal.ts';
 import { changeCheck, hostCheck, originCheck, safeHeaders } from './safety.ts';
 import { createSessions } from './sessions.ts';
-import { requireWho, signInRoutes, welcomeIn, whoIn } from './sign-in.ts';
+import { recorded, requireWho, signInRoutes, welcomeIn, whoIn } from './sign-in.ts';
 import { createWarnings } from './warnings.ts';
 
 /** Needed as text: everything in an address is. */
@@ -124,7 +124,7 @@ export const createConsole: CreateConsole = async (parts) => {
   app.get('/api/events', (context) => {
     const last = context.req.header('last-event-id') ?? '';
     const answer = model.streams.open({
-      who: whoIn(context),
+      who: recorded(whoIn(context)),
       lastId: /^\d{1,15}$/.test(last) ? Number(last) : null,
       isWelcome: welcomeIn(context),
     });

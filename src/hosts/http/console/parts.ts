@@ -33,7 +33,7 @@ export interface ConsoleParts {
   readonly ready: () => Promise<{ readonly is: boolean; readonly why: string }>;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
-  /** Where the built page lies: dist/console. */
+  /** Where the built page lies: dist/console-page. */
   readonly pageFolder: string;
 }
 

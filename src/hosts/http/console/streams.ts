@@ -12,6 +12,7 @@ export interface Streams {
 }
 
 export interface Reader {
+  /** As it is recorded. */
   readonly who: string;
   readonly lastId: number | null;
   /** Whether who reads may still. */

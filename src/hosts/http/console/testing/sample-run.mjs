@@ -1,8 +1,8 @@
 // Serves the sample of `sample.ts` straight from the sources, to look at pages:
 //
-//     node src/hosts/http/console/testing/sample-run.mjs [--port 4280] [--cases 200] [--seed any] [--page dist/console] [--live]
+//     node src/hosts/http/console/testing/sample-run.mjs [--port 4280] [--cases 200] [--seed any] [--page dist/console-page] [--live]
 //
-// --live lets a minute pass in every second. The page comes from dist/console unless said; the playground's thread from dist.
+// --live lets a minute pass in every second. The page comes from dist/console-page unless said; the playground's thread from dist.
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
 

@@ -19,10 +19,9 @@ import { createSampleWorld, type SampleWorld } from './sample-world.ts';
  * A console with a week of somebody's launches behind it, on a real port of 127.0.0.1: for tests in a browser, and to look
  * at pages. The same seed gives the same week. Nothing happens by itself: its clock stands until `advance`.
  *
- * To look at it: build (`npm run build`, or `npx tsc -p tsconfig.build.json --outDir ELSEWHERE/dist` with package.json,
- * policy.schema.json and node_modules beside that dist), then
+ * To look at it, without building anything but the page:
  *
- *     node dist/hosts/http/console/testing/sample-main.js [--port 4280] [--cases 200] [--seed any] [--page dist/console]
+ *     node src/hosts/http/console/testing/sample-run.mjs [--port 4280] [--cases 200] [--seed any] [--page DIR] [--live]
  */
 export interface SampleOptions {
   /** 0, unless said: any that is free. */
@@ -30,7 +29,7 @@ export interface SampleOptions {
   readonly seed?: string;
   /** Launches in the week; 120 unless said. */
   readonly cases?: number;
-  /** Left out: dist/console. */
+  /** Left out: dist/console-page. */
   readonly pageFolder?: string;
   /** Left out: `samplePolicy`. */
   readonly policy?: string;
@@ -142,8 +141,10 @@ export async function startSample(options: SampleOptions = {}): Promise<Sample> 
 
 /** Beside the compiled code, or in dist/ where this runs from the sources. */
 function pageFolder(): URL {
-  const beside = new URL('../../../../console/', import.meta.url);
-  return existsSync(new URL('index.html', beside)) ? beside : new URL('../../../../../dist/console/', import.meta.url);
+  const beside = new URL('../../../../console-page/', import.meta.url);
+  return existsSync(new URL('index.html', beside))
+    ? beside
+    : new URL('../../../../../dist/console-page/', import.meta.url);
 }
 
 function sourceOf(world: SampleWorld, now: () => Date): SourceView {
