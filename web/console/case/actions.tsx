@@ -4,7 +4,6 @@ import { Text } from '../../shared/text.tsx';
 import { visible } from '../../shared/visible.ts';
 import type { Api } from '../api.ts';
 import { willWord } from '../parts/verdict.tsx';
-import { say } from '../shell/said.tsx';
 import { ExemptForm, PostponeForm, RunNowForm, UndoForm } from './forms.tsx';
 
 type Name = keyof CaseView['actions'];
@@ -52,7 +51,6 @@ export function Actions({ api, view, who, onDone }: Props) {
             onDone: (text: string) => {
               setOpen(null);
               setDone({ name, text });
-              say(text);
               onDone();
             },
           };

@@ -1,7 +1,7 @@
 import type { CaseRow, CaseView, TrackView } from '../../../src/console/types.ts';
 import { Text } from '../../shared/text.tsx';
 import { visible } from '../../shared/visible.ts';
-import { railWord } from '../../shared/words.ts';
+import { railWords } from '../parts/rail.ts';
 import { Ago, Countdown, Time } from '../parts/time.tsx';
 import { pastWord, Verdict, willWord } from '../parts/verdict.tsx';
 
@@ -75,9 +75,15 @@ function Becomes({ view }: { view: CaseView }) {
 
 /** What keeps it from happening: `unless Code is LOL and Owner is set`. */
 function unlessOf({ tagsToAdd, wanted }: TrackView): string {
-  if (tagsToAdd.length === 0) return wanted.length === 0 ? '' : 'unless it is mended or exempted';
-  const states = tagsToAdd.map(({ key, value }) => (value === null ? `${key} is set` : `${key} is ${value}`));
-  return `unless ${states.join(' and ')}`;
+  const states = tagsToAdd.map(({ key, value }) => {
+    if (value !== null) return `${key} is ${value}`;
+    // Which values are right is said in the sentence about the tag.
+    const start = `Set the tag ${key}: `;
+    const said = wanted.find((one) => one.startsWith(start));
+    return said === undefined ? `${key} is set` : `${key} is ${said.slice(start.length).replace(/\.$/, '')}`;
+  });
+  if (states.length > 0) return `unless ${states.join(' and ')}`;
+  return wanted.length === 0 ? '' : 'unless it is exempted';
 }
 
 function Rest({ row }: { row: CaseRow }) {
@@ -97,7 +103,7 @@ function Rest({ row }: { row: CaseRow }) {
   if (row.heldBy !== null)
     return (
       <>
-        Held, {railWord(row.heldBy)}: <Text of={row.wrong} />.
+        Held, {railWords(row.heldBy)}: <Text of={row.wrong} />.
       </>
     );
   if (row.wrong !== '')

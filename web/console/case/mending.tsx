@@ -30,7 +30,7 @@ export function Mending({ view }: { view: CaseView }) {
                 <li key={key} class="mono">
                   <Text of={key} />=
                   <span class={value === null ? 'quiet' : ''}>
-                    {value === null ? 'a value that is right' : <Text of={value} />}
+                    {value === null ? ' choose a value' : <Text of={value} />}
                   </span>
                 </li>
               ))}

@@ -2,9 +2,9 @@ import { useRef } from 'preact/hooks';
 import type { CaseRow } from '../../../src/console/types.ts';
 import { Text } from '../../shared/text.tsx';
 import { visible } from '../../shared/visible.ts';
-import { railWord } from '../../shared/words.ts';
 import { caseHref } from '../address.ts';
 import type { Address } from '../page-props.ts';
+import { railWords } from '../parts/rail.ts';
 import { Ago, Countdown, Time } from '../parts/time.tsx';
 import { useHeldRows, useHold } from '../parts/use-held.ts';
 import { pastWord, Verdict, willWord } from '../parts/verdict.tsx';
@@ -121,7 +121,7 @@ function Then({ row }: { row: CaseRow }) {
         {pastWord(row.acted.do)} <Ago at={row.acted.at} />
       </>
     );
-  if (row.heldBy !== null) return <>Held: {railWord(row.heldBy)}</>;
+  if (row.heldBy !== null) return <>Held: {railWords(row.heldBy)}</>;
   if (row.exemptUntil !== null)
     return (
       <>

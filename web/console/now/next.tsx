@@ -17,14 +17,15 @@ interface Props {
   readonly api: Api;
   readonly steps: readonly NextStep[];
   readonly count: number;
-  readonly isFrozen: boolean;
+  /** What keeps everything from being done now: `it not frozen`; null: nothing. */
+  readonly idle: string | null;
   readonly accounts: StatusView['accounts'];
 }
 
 const shownAtMost = 8;
 
 /** The board: when, what, to which instance, whose, by which rule, and the one button that matters. */
-export function Next({ api, steps, count, isFrozen, accounts }: Props) {
+export function Next({ api, steps, count, idle, accounts }: Props) {
   const [open, setOpen] = useState<string | null>(null);
   const hold = useHold();
   const shown = useHeldRows(steps.slice(0, shownAtMost), hold.isHeld || open !== null, ({ key }) => key);
@@ -36,15 +37,13 @@ export function Next({ api, steps, count, isFrozen, accounts }: Props) {
   return (
     <section aria-labelledby="next-title" class="next">
       <h2 id="next-title" ref={title} tabIndex={-1}>
-        Next{count > 0 && <span class="quiet"> {number(count)}</span>}
+        {idle === null ? 'Next' : `Next, were ${idle}`}
+        {count > 0 && <span class="quiet"> {number(count)}</span>}
       </h2>
       {shown.length === 0 ? (
-        <p class="quiet">
-          No step is due{isFrozen ? ' while it is frozen' : ''}. What violates the policy from now on stands here until
-          its step is taken.
-        </p>
+        <p class="quiet">No step is due. What violates the policy from now on stands here until its step is taken.</p>
       ) : (
-        <table class="board" {...hold.on}>
+        <table class={`board${idle === null ? '' : ' is-idle'}`} {...hold.on}>
           <thead>
             <tr>
               <th scope="col" class="col-in">

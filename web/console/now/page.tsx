@@ -1,11 +1,14 @@
 import type { FeedEntry, NowView } from '../../../src/console/types.ts';
 import type { PageProps } from '../page-props.ts';
+import { modeOf } from '../shell/mode.ts';
 import { Counts } from './counts.tsx';
 import { Empty } from './empty.tsx';
 import { Feed } from './feed.tsx';
 import { Headline } from './headline.tsx';
 import { Next } from './next.tsx';
 import { Wrong } from './wrong.tsx';
+
+const idleWords: Readonly<Record<string, string>> = { frozen: 'it not frozen', idle: 'this not idle' };
 
 interface Props extends PageProps {
   readonly view: NowView;
@@ -27,7 +30,7 @@ export function NowPage({ api, view, feed, status, address }: Props) {
               api={api}
               steps={view.next}
               count={view.nextCount}
-              isFrozen={status.frozen !== null}
+              idle={idleWords[modeOf(status).is] ?? null}
               accounts={status.accounts}
             />
             <Wrong rows={view.wrong} count={view.wrongCount} address={address} />

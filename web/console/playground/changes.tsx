@@ -1,7 +1,10 @@
 import type { PlaygroundOutcome } from '../../../src/console/types.ts';
 import { Text } from '../../shared/text.tsx';
+import { visible } from '../../shared/visible.ts';
 import { count, number } from '../../shared/words.ts';
 import { caseHref } from '../address.ts';
+import { Long } from '../parts/long.tsx';
+import { shortId } from '../parts/short-id.ts';
 import { Time } from '../parts/time.tsx';
 import { changeInWords, sideInWords } from './outcome-in-words.ts';
 
@@ -30,8 +33,8 @@ export function Changes({ outcome: { changes, changeCount } }: { outcome: Playgr
             <tr key={`${change.key} ${change.rule}`}>
               <th scope="row">
                 <b>{changeInWords(change)}</b>
-                <a class="row-button mono" href={caseHref(change.key)}>
-                  <Text of={change.instanceId} />
+                <a class="row-button mono" href={caseHref(change.key)} title={visible(change.instanceId)}>
+                  {shortId(change.instanceId)}
                 </a>
               </th>
               <td class="playground-who">
@@ -44,10 +47,10 @@ export function Changes({ outcome: { changes, changeCount } }: { outcome: Playgr
                 <Text of={change.rule} />
               </td>
               <td>
-                <Text of={sideInWords(change.before)} />
+                <Long of={sideInWords(change.before)} />
               </td>
               <td>
-                <Text of={sideInWords(change.after)} />
+                <Long of={sideInWords(change.after)} />
               </td>
             </tr>
           ))}

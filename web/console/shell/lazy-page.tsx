@@ -1,4 +1,3 @@
-/// <reference types="vite/client" />
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PageProps } from '../page-props.ts';
@@ -8,7 +7,11 @@ type Name = '/trends' | '/policy' | '/playground';
 type Page = ComponentType<PageProps>;
 
 /** Pages that come when they are first asked for: plots, and the editor. */
-const found = import.meta.glob<Record<string, Page>>('../{trends,policy,playground}/page.tsx');
+const fetched: Readonly<Record<Name, () => Promise<Page>>> = {
+  '/trends': async () => (await import('../trends/page.tsx')).TrendsPage,
+  '/policy': async () => (await import('../policy/page.tsx')).PolicyPage,
+  '/playground': async () => (await import('../playground/page.tsx')).PlaygroundPage,
+};
 const titles = { '/trends': 'Trends', '/policy': 'Policy', '/playground': 'Playground' } as const;
 
 export function LazyPage({ name, ...props }: PageProps & { name: Name }) {
@@ -18,13 +21,8 @@ export function LazyPage({ name, ...props }: PageProps & { name: Name }) {
   useEffect(() => {
     let isGone = false;
     setFailed(false);
-    Promise.resolve(found[`..${name}/page.tsx`]?.()).then(
-      (module) => {
-        const is = module?.[`${titles[name]}Page`];
-        if (isGone) return;
-        if (is === undefined) setFailed(true);
-        else setPage({ is });
-      },
+    fetched[name]().then(
+      (is) => !isGone && setPage({ is }),
       () => !isGone && setFailed(true),
     );
     return () => {

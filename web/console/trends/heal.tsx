@@ -79,8 +79,10 @@ const Delays = ({ plot: { delays, all } }: { plot: HealPlot }) => (
   <ol class="trends-flags">
     {delays.map(({ after, names, before }, i) => (
       <li>
-        <b>{i + 1}</b> <Text of={names.join(', ')} />, {duration(after / 1000)}: {share(before, all)} were mended by
-        then
+        <b>{i + 1}</b> {duration(after / 1000)}: {share(before, all)} were mended by then{' '}
+        <span class="quiet">
+          (<Text of={names.join(', ')} />)
+        </span>
       </li>
     ))}
   </ol>

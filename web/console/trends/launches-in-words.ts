@@ -17,7 +17,7 @@ export function launchesTitle(columns: readonly Column[], period: string, zone?:
   if (worst.broken === broken) return broken === 1 ? `${told}: ${when}` : `${told}, all on ${when}`;
   const usual = broken / columns.filter(({ all: some }) => some > 0).length;
   // A peak is told only where it is one, and not the luck of a few.
-  return worst.broken >= 5 && worst.broken >= 2 * usual
+  return worst.broken >= 5 && worst.broken * 5 >= broken && worst.broken >= 2 * usual
     ? `${told}, ${share(worst.broken, broken)} of them on ${when}`
     : `${told}, spread over ${period}`;
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useWidth } from './use-width.ts';
 
 /** The room about what is drawn, in pixels. */
-export const margin = { left: 44, right: 12, top: 24, bottom: 28 } as const;
+export const margin = { left: 52, right: 12, top: 24, bottom: 28 } as const;
 
 interface PlotProps {
   readonly id: string;

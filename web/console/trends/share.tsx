@@ -45,8 +45,7 @@ export function ShareOverTime({ view, address, say }: ShareProps) {
                 <time dateTime={at} title={exact(at)}>
                   {dayName(at)}
                 </time>
-                :
-                <Text of={text} />
+                : <Text of={text} />
               </li>
             ))}
           </ol>

@@ -1,4 +1,10 @@
-import { type Completion, type CompletionContext, type CompletionResult, snippet } from '@codemirror/autocomplete';
+import {
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  snippet,
+  startCompletion,
+} from '@codemirror/autocomplete';
 import { type Schema, type Suggestion, suggestionsAt } from './suggest.ts';
 import { keysIn, placeAt } from './yaml-place.ts';
 
@@ -32,5 +38,7 @@ const asCompletion = ({ label, kind, detail, info, insert, weight }: Suggestion)
     const own = /^\s*/.exec(view.state.doc.lineAt(from).text)?.[0].length ?? 0;
     const text = insert.replaceAll('\n', '\n\0').replaceAll(new RegExp(`\0 {0,${own}}`, 'g'), '');
     snippet(text.includes('#{') ? text : `${text}#{}`)(view, completion, from, to);
+    // What may stand behind a key is the next question.
+    if (kind === 'key') startCompletion(view);
   },
 });

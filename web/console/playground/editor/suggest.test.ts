@@ -4,9 +4,7 @@ import { expect, test } from 'vitest';
 import { asYaml, type Schema, schemasAt, suggestionsAt } from './suggest.ts';
 import { keysIn, placeAt } from './yaml-place.ts';
 
-const schema = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../../policy.schema.json'), 'utf8'),
-) as Schema;
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../policy.schema.json'), 'utf8')) as Schema;
 
 function suggested(text: string) {
   const position = text.indexOf('^');
@@ -20,7 +18,9 @@ const labels = (text: string): string[] => suggested(text).map(({ label }) => la
 test('keys are those of the place, without those that are there', () => {
   expect(labels('^')).toEqual(expect.arrayContaining(['mode', 'rules', 'settle', 'except']));
   expect(labels('mode: observe\n^')).not.toContain('mode');
-  expect(labels('rules:\n  - id: a\n    ^\n    why: b\n')).toEqual(expect.arrayContaining(['require', 'steps', 'when']));
+  expect(labels('rules:\n  - id: a\n    ^\n    why: b\n')).toEqual(
+    expect.arrayContaining(['require', 'steps', 'when']),
+  );
   expect(labels('rules:\n  - id: a\n    ^\n    why: b\n')).not.toContain('why');
   expect(labels('rules:\n  - require: { image: { ^')).toEqual(['ids', 'owners', 'names', 'maxAge']);
 });

@@ -59,7 +59,7 @@ export function suggestionsAt(root: Schema, place: Place, present: ReadonlySet<s
   const schemas = schemasAt(root, place.path);
   const isNode = place.at === 'node';
   return unique([
-    ...(isNode ? templatesFor(place, schemas) : []),
+    ...(isNode && present.size === 0 ? templatesFor(place, schemas) : []),
     ...(isNode ? schemas.flatMap((schema) => keysOf(schema, place, present)) : []),
     ...schemas.flatMap((schema) => valuesOf(schema)),
     ...schemas.flatMap((schema) => listsOf(schema, place)),

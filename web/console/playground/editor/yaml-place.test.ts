@@ -51,7 +51,9 @@ test.each([
 });
 
 test('keys are found wherever they stand, also behind the cursor and in braces', () => {
-  const keys = keysIn('mode: observe\nrules:\n  - id: a\n    require: { tags: { Code: present } }\n  - id: b\n    why: x\n');
+  const keys = keysIn(
+    'mode: observe\nrules:\n  - id: a\n    require: { tags: { Code: present } }\n  - id: b\n    why: x\n',
+  );
   expect([...(keys.get('') ?? [])]).toEqual(['mode', 'rules']);
   expect([...(keys.get('rules/0') ?? [])]).toEqual(['id', 'require']);
   expect([...(keys.get('rules/1') ?? [])]).toEqual(['id', 'why']);

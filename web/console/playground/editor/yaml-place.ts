@@ -28,7 +28,11 @@ const keyed = /^(?:"([^"]*)"|'([^']*)'|([^\s#&*!|>%@`{}[\],"'-][^:#{}[\],]*?|-[^
  * Reads what is before a position as far as it can be read, finished or not. Null: inside a comment, a quoted text or a
  * text of several lines, where nothing is to be completed.
  */
-export function placeAt(text: string, position: number): Place | null {
+export const placeAt = (text: string, position: number): Place | null => read(text, position, () => {});
+
+type OnKey = (frames: readonly Frame[]) => void;
+
+function read(text: string, position: number, onKey: OnKey): Place | null {
   const frames: Frame[] = [];
   let textColumn: number | null = null;
   let offset = 0;
@@ -38,18 +42,18 @@ export function placeAt(text: string, position: number): Place | null {
     const column = line.length - line.trimStart().length;
     const isBlank = line.trim() === '';
     const isFlow = frames.at(-1)?.is.startsWith('flow') === true;
-    if (textColumn !== null && (isBlank || column > textColumn)) {
+    if (textColumn !== null && (column > textColumn || (isBlank && !isLast))) {
       if (isLast) return null;
     } else if (isFlow) {
       textColumn = null;
-      const read = readFlow(line, 0, frames, offset);
-      if (isLast) return read;
-    } else if (isLast && (isBlank || line.trim() === '')) return startOf(frames, line.length, end);
+      const place = readFlow(line, 0, frames, offset, onKey);
+      if (isLast) return place;
+    } else if (isLast && isBlank) return startOf(frames, line.length, end);
     else if (!isBlank && !line.trimStart().startsWith('#')) {
       textColumn = null;
-      const read = readBlock(line, column, frames, offset, isLast);
-      if (isLast) return read === 'text' ? null : read;
-      if (read === 'text') textColumn = mapColumn(frames);
+      const place = readBlock(line, column, frames, offset, isLast, onKey);
+      if (isLast) return place === 'text' ? null : place;
+      if (place === 'text') textColumn = mapColumn(frames);
     } else if (isLast) return null;
     offset = end + 1;
   }
@@ -88,6 +92,7 @@ function readBlock(
   frames: Frame[],
   offset: number,
   isLast: boolean,
+  onKey: OnKey,
 ): Place | 'text' | null {
   let column = start;
   for (;;) {
@@ -106,7 +111,7 @@ function readBlock(
   const rest = line.slice(column);
   const match = keyed.exec(rest);
   if (match === null) {
-    if (/^[[{]/.test(rest)) return readFlow(line, column, frames, offset);
+    if (/^[[{]/.test(rest)) return readFlow(line, column, frames, offset, onKey);
     if (!isLast || /^["']|\s#/.test(rest)) return null;
     return startOf(frames, column, offset + column, rest);
   }
@@ -118,8 +123,9 @@ function readBlock(
   const top = frames.at(-1);
   if (top?.is === 'map' && top.column === column) Object.assign(top, { key, isOpen });
   else frames.push({ is: 'map', column, key, isOpen });
+  onKey(frames);
   if (/^[|>]/.test(value)) return 'text';
-  if (/^[[{]/.test(value)) return readFlow(line, valueAt, frames, offset);
+  if (/^[[{]/.test(value)) return readFlow(line, valueAt, frames, offset, onKey);
   if (
     /^["'#]|\s#/.test(value) ||
     (isLast && !/\s/.test(line.slice(column + match[0].length, valueAt + 1)) && value === '')
@@ -129,7 +135,7 @@ function readBlock(
 }
 
 /** Reads braces and brackets from a column on to the end of the line; frames of what is not closed stay. */
-function readFlow(line: string, start: number, frames: Frame[], offset: number): Place | null {
+function readFlow(line: string, start: number, frames: Frame[], offset: number, onKey: OnKey): Place | null {
   let from = start;
   let quote: string | null = null;
   for (let i = start; i < line.length; i++) {
@@ -157,6 +163,7 @@ function readFlow(line: string, start: number, frames: Frame[], offset: number):
         .slice(from, i)
         .trim()
         .replace(/^(["'])(.*)\1$/, '$2');
+      onKey(frames);
       from = i + 1;
     }
   }
@@ -176,13 +183,11 @@ function readFlow(line: string, start: number, frames: Frame[], offset: number):
 /** The keys that a map has, by its path written with `/`, wherever in the text they stand. */
 export function keysIn(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const keys = new Map<string, Set<string>>();
-  const put = (place: Place | null) => {
-    const key = place?.path.at(-1);
-    if (place === null || typeof key !== 'string') return;
-    const path = place.path.slice(0, -1).join('/');
-    keys.set(path, (keys.get(path) ?? new Set()).add(key));
-  };
-  // A key is before a colon: looked at just behind each, and one space further, as if a value began.
-  for (const match of text.matchAll(/:(?=\s|$)/g)) put(placeAt(`${text.slice(0, match.index + 1)} `, match.index + 2));
+  read(text, text.length, (frames) => {
+    const path = pathOf(frames);
+    const key = String(path.pop());
+    const of = path.join('/');
+    keys.set(of, (keys.get(of) ?? new Set()).add(key));
+  });
   return keys;
 }
