@@ -2,11 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { Fetches } from '../adapters/fetch.ts';
 import { nodeHandler } from '../adapters/node.ts';
 
-/** In ms. SNS sends a message within moments, and keeps its connections for more. */
+/** In ms. A message takes moments; proxies keep a connection for a minute, and should be the ones that end it. */
 const [headersTimeout, requestTimeout, keepAliveTimeout] = [5_000, 15_000, 75_000];
+/** In ms: a connection on which nobody says a word, not even the first; our own answer may take 15 s. */
+const silence = 20_000;
 /** SNS's headers have under 2 KiB. */
 const maxHeaderSize = 16 * 1024;
-/** Open at once: more wait in the system's queue. */
+/** Open at once: one more is hung up on. */
 const mostConnections = 1_000;
 
 /**
@@ -22,7 +24,6 @@ export function createSnsServer(app: Fetches): Server {
     },
   );
   server.maxConnections = mostConnections;
-  // Connections on which nothing is sent, not even the first header.
-  server.timeout = keepAliveTimeout + 1_000;
+  server.timeout = silence;
   return server;
 }
