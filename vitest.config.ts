@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'web/**/*.test.ts'],
     // Without a browser one skipped test says that these were not run.
-    exclude: [...configDefaults.exclude, ...(executable === null ? ['test/browser/page*.test.ts'] : [])],
+    exclude: [...configDefaults.exclude, ...(executable === null ? ['test/browser/{page,console}*.test.ts'] : [])],
     reporters: ['default', new ClosingLine()],
     // A stray console line in a test hides a real one in a run.
     onConsoleLog: () => {

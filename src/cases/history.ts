@@ -16,8 +16,10 @@ export function historyOf(
 ): readonly HistoryEntry[] {
   if (before === undefined && after.state.kind === 'clear') return [];
   const entries: HistoryEntry[] = [];
+  // Told by two paths it is one launch.
+  const launches = new Set([before?.instance.launch?.at.getTime()]);
   for (const input of inputs) {
-    if (input.kind === 'sighting') entries.push(...evidence(before, after, input.sighting));
+    if (input.kind === 'sighting') entries.push(...evidence(before, launches, input.sighting));
     else if (input.kind === 'order')
       entries.push({ at, what: 'order', text: describeOrder(input.order), rule: null, by: input.by });
     else if (input.kind === 'outcome' && input.outcome.is === 'failed' && input.outcome.why !== undefined)
@@ -33,13 +35,14 @@ export function historyOf(
   return entries;
 }
 
-function evidence(before: Case | undefined, after: Case, sighting: Sighting): HistoryEntry[] {
+function evidence(before: Case | undefined, launches: Set<number | undefined>, sighting: Sighting): HistoryEntry[] {
   const entry = (text: string, by: string | null): HistoryEntry[] => [
     { at: sighting.at, what: 'evidence', text, rule: null, by },
   ];
   switch (sighting.kind) {
     case 'launched':
-      if (before?.instance.launch === after.instance.launch) return [];
+      if (launches.has(sighting.launch.at.getTime())) return [];
+      launches.add(sighting.launch.at.getTime());
       return entry(`launched by ${sighting.launch.source}`, sighting.launch.principal.name);
     case 'tags-changed':
       return entry(describeTags(sighting), sighting.by ?? null);

@@ -113,7 +113,8 @@ export function machinesOf({ launcher, random, count, call, at, tags }: Batch): 
   const unseenFor = random.chance(0.9) ? random.between(0, 20_000) : random.between(0, 300_000);
   const key = call.toString(16).padStart(8, '0');
   return Array.from({ length: count }, (_, nth): NewMachine => {
-    const id = `i-0${key}${nth.toString(16).padStart(8, '0')}`;
+    // Their ends tell them apart, as those of real ids do.
+    const id = `i-0${nth.toString(16).padStart(8, '0')}${key}`;
     return {
       ref: { account, region, id },
       launch: {

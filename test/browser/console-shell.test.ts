@@ -234,7 +234,9 @@ test('a place that does not arrive says what still works, and is fetched again',
   const { page } = await open('/', { kind: 'five' });
   let isBlocked = true;
   // The service was updated: the file that this page knows by name is gone.
-  await page.route(/\/assets\/page-.*\.js$/, (route) => (isBlocked ? route.fulfill({ status: 404 }) : route.continue()));
+  await page.route(/\/assets\/page-.*\.js$/, (route) =>
+    isBlocked ? route.fulfill({ status: 404 }) : route.continue(),
+  );
   await page.getByRole('link', { name: 'Trends' }).click();
   await page.getByText('This part of the page did not arrive.').waitFor();
   await page.getByText('The other places still work, and so does Freeze.').waitFor();

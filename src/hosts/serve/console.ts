@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createBook } from '../../stores/sqlite/book.ts';
 import { createConsole } from '../http/console/create.ts';
@@ -95,6 +94,5 @@ function namesOf(address: Address): readonly string[] {
 /** Where the built page lies, also when this runs from its source. */
 function pageFolder(): string {
   const dist = new URL(import.meta.url.endsWith('.ts') ? '../../../dist/' : '../../', import.meta.url);
-  const [first, ...others] = ['console-page/', 'console/'].map((name) => fileURLToPath(new URL(name, dist)));
-  return others.find((folder) => existsSync(`${folder}/index.html`)) ?? first ?? '';
+  return fileURLToPath(new URL('console-page/', dist));
 }

@@ -20,7 +20,7 @@ export interface Scene {
   /** Origins of emulators that are believed to be SNS. */
   readonly snsHosts?: readonly string[];
   /** Lives through what came before, and goes on by itself; resolves when there is something to look at. */
-  readonly begin?: (stop: AbortSignal) => Promise<void>;
+  readonly begin?: (over: AbortSignal) => Promise<void>;
 }
 
 export interface SceneQueue extends Pick<NamedQueue, 'name' | 'queue'> {

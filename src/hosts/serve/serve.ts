@@ -184,7 +184,10 @@ async function serve(parts: ServeParts, onClose: OnClose, stop: AbortSignal): Pr
   const ending = endsInTime(worker, stop, plan.grace);
   // Whatever becomes of it is seen below, after what goes on meanwhile.
   ending.catch(() => {});
-  await scene.begin?.(stop);
+  // Its time goes on until what was begun has ended.
+  const over = new AbortController();
+  onClose(() => over.abort());
+  await scene.begin?.(over.signal);
   isLive = true;
   shown?.open();
   const address = shown?.address ?? null;

@@ -39,9 +39,9 @@ export function createSimulation({ seed, speed, policy, now }: SimulationOptions
         now: () => new Date(clock.now()),
         by: 'simulation',
       }),
-    begin: async (stop) => {
+    begin: async (over) => {
       await clock.run(now.getTime());
-      void clock.pace(speed, stop);
+      void clock.pace(speed, over);
     },
   };
 }

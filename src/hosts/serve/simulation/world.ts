@@ -14,6 +14,7 @@ import { createRandom, type Random } from '../../../simulate/random.ts';
 import { createWorker } from '../../../simulate/worker.ts';
 import { createSimulatedWorld } from '../../../simulate/world.ts';
 import type { ReadLog } from '../../service/evidence.ts';
+import { playCast } from './cast.ts';
 import { createLiveEvidence } from './evidence.ts';
 import { createLiveQueue, type LiveQueue } from './queue.ts';
 
@@ -32,8 +33,8 @@ export interface LiveWorldParts {
 }
 
 const [minute, hour] = [60_000, 3_600_000];
-/** So many instances are launched in each span of so long: one call never takes all of an hour's. */
-const [launches, span] = [5, 10 * minute];
+/** So many instances are launched in each span of so long, beside the cast's: one call never takes all of an hour's. */
+const [launches, span] = [3, 10 * minute];
 /** Of launch calls, so that no two spans have the same: more than there are in one. */
 const callsPerSpan = 100;
 /** Log objects that are kept; each is read within minutes. */
@@ -126,6 +127,7 @@ export function createLiveWorld({ seed, clock, policy }: LiveWorldParts): LiveWo
       isCalm: false,
       onTooLate: () => {},
     });
+    playCast({ clock, random: people, ec2, policy, also: nameOf }, nth * callsPerSpan + callsPerSpan / 2, span);
     if (nth % (hour / span) === 0) tidy();
     clock.at(from + span, () => live(nth + 1));
   };

@@ -166,7 +166,8 @@ describe('a folder that a sync fills', () => {
 
   test('digests, hidden files and others are no log objects', async () => {
     const digest = 'AWSLogs/1/CloudTrail-Digest/eu-west-1/1_CloudTrail-Digest_eu-west-1_trail_20260301T1200Z.json.gz';
-    for (const name of [digest, '.a.json.gz', 'a.json.gz.6eF3aB21', 'notes.txt']) put(name, log(launched(1)));
+    const loose = '1_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20260301T1200Z.json.gz';
+    for (const name of [digest, loose, '.a.json.gz', 'a.json.gz.6eF3aB21', 'notes.txt']) put(name, log(launched(1)));
     const { look, orders } = await start();
     await look(2);
     expect(orders).toEqual([]);
