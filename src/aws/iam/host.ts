@@ -15,6 +15,8 @@ export interface HostPlace {
   readonly deadLetters: readonly string[];
   /** Of the policy's channels: ARNs. */
   readonly topics: readonly string[];
+  /** Topics that it subscribes its own endpoint to: ARNs. */
+  readonly subscribes: readonly string[];
   /** Names of the buckets that hold log objects. */
   readonly buckets: readonly string[];
   /** `s3://bucket/key` or `ssm:/name`; null: it comes with the host. */
@@ -34,7 +36,7 @@ export const hostDocument = (place: HostPlace): IamDocument => ({
 });
 
 function* statements(place: HostPlace): Generator<Reasoned> {
-  const { account, region, partition, table, queues, deadLetters, topics, buckets, actors } = place;
+  const { account, region, partition, table, queues, deadLetters, topics, subscribes, buckets, actors } = place;
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const allow = { effect: 'Allow' } as const;
@@ -85,6 +87,14 @@ function* statements(place: HostPlace): Generator<Reasoned> {
       why: 'Tells, on the topics that the policy names.',
       actions: ['sns:Publish'],
       resources: topics,
+    };
+  if (subscribes.length > 0)
+    yield {
+      ...allow,
+      sid: 'Subscribe',
+      why: 'Subscribes its own endpoint when it starts.',
+      actions: ['sns:Subscribe'],
+      resources: subscribes,
     };
   if (buckets.length > 0) {
     yield {

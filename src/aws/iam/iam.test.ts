@@ -15,6 +15,7 @@ const options: IamOptions = {
   table: 'broom',
   queues: ['arn:aws:sqs:eu-west-1:111122223333:broom-events'],
   deadLetters: ['arn:aws:sqs:eu-west-1:111122223333:broom-dead'],
+  subscribes: ['arn:aws:sns:eu-west-1:111122223333:launches'],
   buckets: ['our-trail'],
   policySource: 's3://our-config/broom/broom.yaml',
   functionName: 'broom',
@@ -73,7 +74,7 @@ const prefixes: readonly (readonly [string, RegExp])[] = [
   ['dynamodb', /Item|Query|Scan|Table|TimeToLive/],
   ['sqs', /Message/],
   ['s3', /Object/],
-  ['sns', /Publish/],
+  ['sns', /Publish|Subscribe/],
   ['ssm', /Parameter/],
   ['sts', /AssumeRole|GetCallerIdentity/],
 ];
@@ -240,6 +241,7 @@ describe('the host', () => {
       ['Queues', options.queues],
       ['DeadLetters', options.deadLetters],
       ['Topics', ['arn:aws:sns:eu-west-1:111122223333:broom']],
+      ['Subscribe', options.subscribes],
       ['LogObjects', ['arn:aws:s3:::our-trail/*']],
       ['LogBuckets', ['arn:aws:s3:::our-trail']],
       ['Policy', ['arn:aws:s3:::our-config/broom/*']],
@@ -249,7 +251,15 @@ describe('the host', () => {
   });
 
   test('has nothing of what it does without', () => {
-    const bare = { table: null, queues: [], deadLetters: [], buckets: [], policySource: null, kind: 'worker' } as const;
+    const bare = {
+      table: null,
+      queues: [],
+      deadLetters: [],
+      subscribes: [],
+      buckets: [],
+      policySource: null,
+      kind: 'worker',
+    } as const;
     expect(host(bare).map(({ sid }) => sid)).toEqual(['Actors', 'Topics']);
     expect(iamDocuments(everything, { ...options, ...bare }).map(({ kind }) => kind)).not.toContain('host-trust');
   });

@@ -10,6 +10,7 @@ export interface OpenConsole extends Omit<Console, 'fetch' | 'refresh'> {
   readonly address: string;
   /** Lets people in. */
   open(): void;
+  /** Once a minute, and when the policy is another. */
   refresh(): Promise<void>;
   /** Drops from the book what nobody will look at any more. */
   forget(at: Date): void;
@@ -45,7 +46,13 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
       store,
       book,
       service: parts.service,
-      written: () => ({ place: parts.policyPlace, ...policy.written(), trouble: parts.trouble() }),
+      written: () => {
+        const { text, since, digest } = policy.written();
+        return {
+          place: parts.policyPlace,
+          ...{ text, since: scene.policySince?.(digest) ?? since, trouble: parts.trouble() },
+        };
+      },
       sources: parts.sources,
       now: scene.clock.now,
       speed: scene.speed,
@@ -58,6 +65,7 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
       pageFolder: pageFolder(),
     });
     let refreshedAt = performance.now();
+    let shownPolicy = parts.service().policy.digest;
     return {
       store: made.store,
       noteEvidence: made.noteEvidence,
@@ -68,7 +76,9 @@ export async function openConsole(parts: OpenConsoleParts): Promise<OpenConsole>
       },
       forget: (at) => book.forget(at),
       refresh: async () => {
-        if (performance.now() - refreshedAt < refreshEvery) return;
+        const { digest } = parts.service().policy;
+        if (digest === shownPolicy && performance.now() - refreshedAt < refreshEvery) return;
+        shownPolicy = digest;
         refreshedAt = performance.now();
         await made.refresh();
       },

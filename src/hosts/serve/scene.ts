@@ -14,6 +14,8 @@ export interface Scene {
   readonly simulation: { readonly seed: string } | null;
   readonly queues: readonly SceneQueue[];
   readonly deadLetters?: WorkerParts['deadLetters'];
+  /** When a policy came into this world; left out: when its file was changed. */
+  readonly policySince?: (digest: string) => Date;
   readonly makeService: (parts: SceneServiceParts) => Promise<Service>;
   /** Asks a topic to send to an endpoint of ours. */
   readonly subscribe?: (topicArn: string, endpoint: string) => Promise<unknown>;

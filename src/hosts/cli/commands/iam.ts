@@ -20,6 +20,7 @@ export interface IamCommandOptions {
   readonly table?: string;
   readonly queue?: readonly string[];
   readonly deadLetters?: readonly string[];
+  readonly subscribe?: readonly string[];
   readonly bucket?: readonly string[];
   readonly policySource?: string;
   readonly externalId?: string;
@@ -49,10 +50,10 @@ async function optionsOf(
 ): Promise<IamOptions> {
   const home = options.homeAccount ?? settings.homeAccount;
   if (home === null) throw new Mistake('say which account the host lives in: --home-account ID, or BROOM_HOME_ACCOUNT');
-  const arns = (name: string, given: readonly string[] = []): readonly string[] => {
+  const arns = (name: string, given: readonly string[] = [], service = 'sqs', what = 'queue'): readonly string[] => {
     for (const text of given)
-      if (!/^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+$/.test(text))
-        throw new Mistake(`${name}: expected the ARN of a queue, got "${text}"`);
+      if (!new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:[\\w.-]+$`).test(text))
+        throw new Mistake(`${name}: expected the ARN of a ${what}, got "${text}"`);
     return given;
   };
   require('--home-account', home, /^\d{12}$/, 'an account id of twelve digits');
@@ -67,6 +68,7 @@ async function optionsOf(
     table: options.table ?? settings.table,
     queues: arns('--queue', options.queue),
     deadLetters: arns('--dead-letters', options.deadLetters),
+    subscribes: arns('--subscribe', options.subscribe, 'sns', 'topic'),
     buckets: options.bucket ?? settings.buckets ?? [],
     policySource: options.policySource ?? null,
     functionName: options.function,

@@ -23,6 +23,7 @@ export const registerIam: Register = (program, { streams, done }) => {
     .option('--table <name>', 'the DynamoDB table (default: BROOM_TABLE)')
     .option('--queue <arns>', 'the queues that it takes from', list)
     .option('--dead-letters <arns>', 'the queues for what can never be read', list)
+    .option('--subscribe <arns>', 'the topics that it subscribes its endpoint to', list)
     .option('--bucket <names>', 'the buckets of log objects (default: BROOM_BUCKETS)', list)
     .option('--policy-source <place>', 'where the host reads its policy: s3://bucket/key or ssm:/name')
     .option('--external-id <id>', 'asked for when a role is assumed (default: BROOM_EXTERNAL_ID)')

@@ -22,7 +22,14 @@ export function createSimulation({ seed, speed, policy, now }: SimulationOptions
   const start = now.getTime() - past;
   const clock = createPacedClock(start);
   const { world, queue, readLog } = createLiveWorld({ seed, clock, policy });
+  let latest: { readonly digest: string; readonly since: Date } | null = null;
+  const policySince = (digest: string): Date => {
+    // However old its file is, this world has known its first policy from the beginning.
+    if (latest?.digest !== digest) latest = { digest, since: new Date(latest === null ? start : clock.now()) };
+    return latest.since;
+  };
   return {
+    policySince,
     clock: workerClock(clock),
     speed,
     simulation: { seed },
@@ -30,8 +37,7 @@ export function createSimulation({ seed, speed, policy, now }: SimulationOptions
     makeService: (parts) =>
       createService({
         ...parts,
-        // However old its file is, this world has known the policy from its beginning.
-        policySince: new Date(Math.min(start, parts.policySince.getTime())),
+        policySince: policySince(parts.policy.digest),
         world,
         // Messages are shown, and leave nowhere.
         senders: () => ({ send: async () => ({ is: 'sent' }) }),
