@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Sighting } from '../facts/types.ts';
 import { at, became, launched, tagged, untagged } from '../replay/testing/story.ts';
 import { live } from './testing/lived.ts';
 
@@ -18,7 +19,7 @@ test('a life is told as it happens: launched, told, stopped, mended, gone', asyn
   await on.until('4h', launched('i-1', 0), tagged('i-1', '2h', { Code: 'LOL' }), became('i-1', '3h', 'terminated'));
   expect(lines(on)).toEqual([
     ['launch', 'violation', 'launched: Code is missing', 'alice'],
-    ['message', null, 'message to slack BROOM_SLACK', null],
+    ['message', null, 'told slack BROOM_SLACK', null],
     ['step', 'acted', 'stopped', null],
     ['healed', 'compliant', 'Code=LOL: mends code', null],
     expect.arrayContaining(['message']),
@@ -58,4 +59,13 @@ test('a rule that observes holds nothing that anybody must hear of', async () =>
   const on = live(policy.replace('mode: enforce', 'mode: observe'));
   await on.until('4h', launched('i-1', 0));
   expect(lines(on).map(([kind]) => kind)).toEqual(['launch', 'message']);
+});
+
+test('a topic and a caller go by their names: the case has the whole addresses', async () => {
+  const on = live(policy.replace('slack: env:BROOM_SLACK', 'sns: "arn:aws:sns:eu-west-1:111122223333:our-topic"'));
+  const by = 'arn:aws:sts::111122223333:assumed-role/deploy/alice';
+  await on.until('2h', launched('i-1', 0), { ...tagged('i-1', '30m', { Code: 'LOL' }), by } as Sighting);
+  expect(lines(on)).toContainEqual(['message', null, 'told SNS our-topic', null]);
+  expect(lines(on)).toContainEqual(['message', null, 'told SNS our-topic that it was mended', null]);
+  expect(lines(on)).toContainEqual(['healed', 'compliant', 'Code=LOL: mends code', 'deploy/alice']);
 });

@@ -3,7 +3,7 @@ import type { Case, HistoryEntry, Opening, StepState, Track } from '../cases/typ
 import { keyOf } from '../facts/fold.ts';
 import { whoOf } from '../messages/provenance-words.ts';
 import { pastOf } from '../messages/story.ts';
-import type { Letter } from '../messages/types.ts';
+import type { Letter, Notice } from '../messages/types.ts';
 import { describeFault } from '../policy/fault.ts';
 import { markOf, markOfTrack } from './marks.ts';
 import { railText } from './rail-text.ts';
@@ -78,8 +78,12 @@ function launchOf(after: Case): Draft {
 /** What the evidence was that came with this, and whose doing. */
 function cause(history: readonly HistoryEntry[]): { readonly text: string; readonly by: string | null } | null {
   const last = history.findLast(({ what, text }) => what === 'evidence' && text.startsWith('tags: '));
-  return last === undefined ? null : { text: last.text.slice('tags: '.length), by: last.by };
+  return last === undefined ? null : { text: last.text.slice('tags: '.length), by: last.by && callerName(last.by) };
 }
+
+/** The history has the ARN whole; in a line the name is enough: `alice`, `deploy-role/alice@example.com`. */
+const callerName = (arn: string): string =>
+  /^arn:[\w-]+:(?:iam|sts)::\d*:(?:user|role|assumed-role)\/(.+)$/s.exec(arn)?.[1] ?? arn;
 
 function verdictTold(was: Track | undefined, track: Track, why: ReturnType<typeof cause>): Draft[] {
   const [old, now] = [was?.verdict.kind, track.verdict.kind];
@@ -155,20 +159,32 @@ function stepTold({ do: kind, status }: StepState): Draft | null {
 
 /** One line for each rule and moment, whatever the number of channels. */
 function messagesTold(letters: readonly Letter[]): Draft[] {
-  const byRule = new Map<string, { channels: Set<string>; at: Date }>();
+  const byRule = new Map<string, { readonly channels: Set<string>; readonly occasion: string; readonly at: Date }>();
   for (const { content, channel, at } of letters) {
     if (content.kind !== 'notice') continue;
-    const known = byRule.get(content.notice.rule) ?? { channels: new Set<string>(), at };
-    known.channels.add(channel);
-    byRule.set(content.notice.rule, known);
+    const { rule, occasion } = content.notice;
+    const known = byRule.get(rule) ?? { channels: new Set<string>(), occasion: occasionWords[occasion], at };
+    known.channels.add(placeWords(channel));
+    byRule.set(rule, known);
   }
-  return [...byRule].map(([rule, { channels, at }]) => ({
+  return [...byRule].map(([rule, { channels, occasion, at }]) => ({
     kind: 'message',
     rule,
-    text: `message to ${[...channels].join(', ')}`,
+    text: `told ${[...channels].join(' and ')}${occasion}`,
     at: at.toISOString(),
   }));
 }
+
+const occasionWords: Readonly<Record<Notice['occasion'], string>> = {
+  step: '',
+  announce: ' what will follow',
+  contested: ' that it was started again',
+  resolved: ' that it was mended',
+  impossible: ' what cannot be done',
+};
+
+/** A topic by its name: the case has the whole address. */
+const placeWords = (channel: string): string => channel.replace(/^sns arn:.*:([^:]+)$/s, 'SNS $1');
 
 const closedText = ({ state }: Case): string =>
   state.kind === 'closed' && state.because === 'not-found'

@@ -37,7 +37,11 @@ export function Mending({ view }: { view: CaseView }) {
             </ul>
           )}
           {fix === null ? (
-            <p class="quiet">No command mends this: launch another that keeps to the rule.</p>
+            <p class="quiet">
+              {isClosed
+                ? 'It is gone: nothing mends it any more.'
+                : 'No command mends this: launch another that keeps to the rule.'}
+            </p>
           ) : (
             <>
               <Copy folds text={fix} what={tracks.length === 1 ? 'the command' : `the command for ${rule}`} />
