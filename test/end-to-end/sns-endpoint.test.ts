@@ -6,15 +6,9 @@ import {
   SetTopicAttributesCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { subscribe } from '../../src/aws/sns-subscribe.ts';
-import {
-  type ClientConfig,
-  type EmulatorName,
-  emulatorsOrSkip,
-  missingEmulators,
-  useEmulator,
-} from '../../src/aws/testing/emulators.ts';
+import { type ClientConfig, type EmulatorName, emulatorsOrSkip, useEmulator } from '../../src/aws/testing/emulators.ts';
 import { asEventBridge, assumedRole, launch } from '../../src/testing/index.ts';
 import { type Alerts, makeAlerts } from './support/alerts.ts';
 import { type SigningRelay, startSigningRelay } from './support/signing-relay.ts';
@@ -143,9 +137,8 @@ emulatorsOrSkip('ministack', 'moto')(
   },
 );
 
-/** Not among what is installed for everybody: with CI, too, it is asked only where it is. */
-const isHere = missingEmulators('localemu').length === 0 && process.env.BROOM_TEST_ENDPOINT === undefined;
-(isHere ? describe : describe.skip).each(['1', '2'] as const)(
+/** Not among what is installed for everybody: `npm run emulators -- localemu`. CI installs it, and leaves nothing out. */
+emulatorsOrSkip('localemu').each(['1', '2'] as const)(
   'the second way, to an endpoint: LocalEmu, which signs by itself, with version %s',
   (signs) => {
     theWholeWay({
