@@ -173,6 +173,17 @@ async function simulation() {
   return JSON.parse(done.stdout);
 }
 
+/** The SNS endpoint under load: nothing that was answered with 200 may be missing. */
+async function endpoint() {
+  const load = quick ? ['3', '200', '400'] : ['60', '1000', '10000'];
+  const [seconds = '', rate = '', hostile = ''] = load;
+  const script = join(here, 'sns.mjs');
+  const done = await run([process.execPath, script, '--seconds', seconds, '--rate', rate, '--hostile', hostile]);
+  if (done.status === 0) return JSON.parse(done.stdout);
+  say(done.stderr);
+  return { absent: failure(done.stderr.split('\n').find((line) => line.includes('Error')) ?? 'it failed') };
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'broom-bench-'));
 const out = join(scratch, 'replay.json');
 const root = quick ? join(scratch, 'corpus') : join(here, 'corpus');
@@ -201,7 +212,8 @@ const memory = [
 const judge = await judgement();
 const simulated = await simulation();
 const func = await lambda();
-const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, simulated, lambda: func });
+const sns = await endpoint();
+const text = page({ at: new Date(), quick, rounds, manifest, rows, memory, judge, simulated, lambda: func, sns });
 const file = quick || flags.broom !== undefined ? `${scratch}.md` : join(here, 'results.md');
 writeFileSync(file, text);
 rmSync(scratch, { recursive: true, force: true });
@@ -212,5 +224,6 @@ const failed = rows.some(
   ({ name, absent, wall }) => wall === null && (name.startsWith('Broom') || !/install/.test(absent ?? '')),
 );
 const isBroken = 'absent' in simulated || simulated.breaches.length > 0;
-if (failed || isBroken || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row))
+const isLost = 'absent' in sns || sns.messages.lost > 0;
+if (failed || isBroken || isLost || 'absent' in judge || 'absent' in func || memory.some((row) => 'absent' in row))
   process.exitCode = 1;

@@ -29,6 +29,7 @@ import { meter } from './measure.mjs';
  * @property {{ literal: Summary, pattern: Summary } | { absent: string }} judge
  * @property {(import('../simulate.mjs').Totals & { wall: number }) | { absent: string }} simulated
  * @property {import('../lambda.mjs').LambdaResults | { absent: string }} lambda
+ * @property {import('../sns.mjs').SnsResults | { absent: string }} sns
  */
 
 const mib = (/** @type {number} */ bytes) => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
@@ -175,6 +176,32 @@ function simulation(/** @type {Results} */ { simulated }) {
   );
 }
 
+function endpoint(/** @type {Results} */ { sns }) {
+  if ('absent' in sns) return sns.absent;
+  const { messages, hostile, rss } = sns;
+  const answers = (/** @type {Record<string, number>} */ answered) =>
+    Object.entries(answered)
+      .map(([status, count]) => `${whole(count)} ${status}`)
+      .join(', ');
+  const ms = (/** @type {number} */ value) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+  const row = (/** @type {string} */ what, /** @type {typeof messages | typeof hostile} */ load) => [
+    what,
+    whole(load.sent),
+    seconds(load.wall / 1_000),
+    answers(load.answered),
+    ms(load.p50),
+    ms(load.p99),
+    seconds(load.cpu),
+  ];
+  return [
+    table(
+      ['requests', 'sent', 'within', 'answers', 'p50', 'p99', 'CPU of the endpoint'],
+      [row(`messages, ${whole(messages.rate)} a second`, messages), row('of strangers', hostile)],
+    ),
+    `Lost: ${whole(messages.lost)}. Memory of the endpoint: ${mib(rss.start)} at the start, every ten seconds ${rss.eachTenSeconds.map((bytes) => (bytes / 1024 ** 2).toFixed(0)).join(', ')} MiB, ${mib(rss.max)} at most, ${mib(rss.end)} at the end.`,
+  ].join('\n\n');
+}
+
 /**
  * @param {Results} results
  * @returns {string} Markdown
@@ -216,5 +243,11 @@ ${simulation(results)}
 The built bundle in processes of its own; a compliant launch handed over as SQS would; DynamoDB is a server on this machine that answers at once. A first verdict is there when its case leaves for the store. Calls are counted on an emulator; those of a violating launch without what two ticks cost anyway, and with entering its account for the first time.
 
 ${func(results)}
+
+## The SNS endpoint
+
+Messages that are signed ahead, sent at a steady rate from a process of its own over connections that stay open; each is verified, kept on the disk and answered, and taken out of the inbox beside that. Latency counts from the moment that a message was due to leave. Then what strangers might send: malformed, oversized, slow, forged. Lost is what was answered with 200 and is not in the file.
+
+${endpoint(results)}
 `;
 }
