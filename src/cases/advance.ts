@@ -93,7 +93,10 @@ function takeIn(given: Case, { sighting, answers }: Omit<Told, 'kind'>, policy: 
     return isAlive(before, sighting) ? reopened(before, sighting, policy, at) : toldLate(before, sighting, policy);
   // What a scan hands in was not asked for what a step needs to know beside it.
   const isRead =
-    sighting.kind === 'seen' && isWhole(before.instance, sighting) && (answers === true || !hasSteps(before));
+    sighting.kind === 'seen' &&
+    isWhole(before.instance, sighting) &&
+    !isOvertaken(before.instance, sighting) &&
+    (answers === true || !hasSteps(before));
   const folded = fold(before.instance, withoutTheDead(sighting));
   const instance = sighting.kind === 'seen' && !isRead ? { ...folded, seenAt: before.instance.seenAt } : folded;
   const { stop, restartedAt } = followStop(before.stop, instance.state);
@@ -126,6 +129,14 @@ function takeIn(given: Case, { sighting, answers }: Omit<Told, 'kind'>, policy: 
  */
 const isWhole = (before: Instance, { state, tags }: Extract<Sighting, { kind: 'seen' }>): boolean =>
   (state !== null && hasEnded(state)) || tags.completeAt !== null || before.tags.completeAt === null;
+
+/** An event told of a tag's change since, by a clock that is ahead of ours: what follows from both, no read has seen. */
+function isOvertaken({ tags: known }: Instance, { at, tags }: Extract<Sighting, { kind: 'seen' }>): boolean {
+  if (tags.completeAt === null) return false;
+  return [...known.byKey].some(
+    ([key, entry]) => entry.at.getTime() > at.getTime() && entry.value !== (tags.byKey.get(key)?.value ?? null),
+  );
+}
 
 /** EC2 shows a terminated instance without its tags and network: that says nothing of what it was. */
 const withoutTheDead = (sighting: Sighting): Sighting =>

@@ -207,3 +207,17 @@ test('two reads agree on a terminate only if none between them could not tell', 
   expect([stepsOf(later), outboxOf(later)]).toEqual([['terminate confirming'], []]);
   expect(outboxOf(read(later, terminate, 720, {}))).toEqual(['terminate']);
 });
+
+test('a read by a clock that is behind, which an event has overtaken, confirms nothing', () => {
+  const stop = policy('[stop]');
+  const asked = through(open(stop), stop, [335, sighting(untagged('i-1', 336, 'Code'))], [337, tick]);
+  const read330 = through(asked, stop, [337, sighting(seen(330, { Code: 'x' }))]);
+  expect([read330.instance.seenAt, stepsOf(read330), effectOf(read330, 'act')]).toEqual([
+    null,
+    ['stop waiting'],
+    undefined,
+  ]);
+  const agreeing = through(asked, stop, [337, sighting(seen(330, {}))]);
+  expect(agreeing.instance.seenAt).toEqual(at(330));
+  expect(outboxOf(read(failed(read330, stop, 338), stop, 398, {}))).toEqual(['stop']);
+});

@@ -112,9 +112,15 @@ export function relax(opening: Opening, policy: Policy, rule: Rule): Opening {
     const own = before.filter((old) => old.do === step.do && !isSuperfluous(rule, old, step));
     for (const old of own) before.splice(before.indexOf(old), 1);
     if (own.length === 0) return [step];
-    return own.map((old) => ({ ...old, index: step.index, dueAt: latest(step.dueAt, old.dueAt) }));
+    return own.map((old) => delayed({ ...old, index: step.index }, step.dueAt));
   });
   return { ...opening, settleAt, steps, ladder: ladderOf(policy, rule) };
+}
+
+/** What a first read had agreed to before it was due is to be agreed to anew. */
+function delayed(step: StepState, to: Date): StepState {
+  if (isBy(to, step.dueAt)) return step;
+  return { ...step, dueAt: to, status: step.status.is === 'confirming' ? { is: 'waiting' } : step.status };
 }
 
 /** Two steps of one kind keep to their places; one that lost its place goes to whichever is left. */

@@ -82,6 +82,18 @@ describe('a new policy', () => {
     expect([openingOf(now)?.settleAt, openingOf(now)?.steps[0]?.dueAt]).toEqual([at(1_600), at(1_600)]);
   });
 
+  test('that delays a terminate has both of its reads made anew', () => {
+    const soon = policy('[terminate]', 'mode: enforce\nsettle: 5m');
+    const late = policy('[terminate]', 'mode: enforce\nsettle: 15m');
+    const confirming = read(through(undefined, soon, [0, sighting(launched('i-1', 0))]), soon, 330, {});
+    expect(stepsOf(confirming)).toEqual(['terminate confirming']);
+    const now = through(confirming, late, [340, tick]);
+    expect([stepsOf(now), now.wakeAt]).toEqual([['terminate waiting'], at(930)]);
+    const first = read(now, late, 930, {});
+    expect([stepsOf(first), outboxOf(first)]).toEqual([['terminate confirming'], []]);
+    expect(outboxOf(read(first, late, 960, {}))).toEqual(['terminate']);
+  });
+
   test('that became harsher while nothing was wrong acts through no anchor older than itself', () => {
     const mended = mend(open(before), before, 600);
     const harder = policy('[notify, { do: terminate, after: 1h }]', 'mode: enforce\nexisting: enforce');
