@@ -68,6 +68,7 @@ const title = isThere
   : 'the commands of the documentation were NOT RUN: node scripts/emulators.mjs install awscli says why or mends it';
 test.skipIf(!isThere && process.env.CI !== 'true')(title, () => expect(isThere).toBe(true));
 
+// Skipped only where the AWS CLI cannot be had, which a test of its own says; with CI=true it fails instead.
 const suite = isThere || process.env.CI === 'true' ? emulatorsOrSkip('ministack') : describe.skip;
 
 suite('the commands of docs/aws.md, by the AWS CLI', () => {

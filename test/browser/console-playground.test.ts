@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -7,9 +7,9 @@ import { policyText, policyView } from '../../web/console/policy/testing/view.ts
 import { hostile } from '../../web/console/testing/builders.ts';
 import type { FakeApi, FakeRequest } from '../../web/console/testing/fake-api.ts';
 import { useConsole } from './console.ts';
+import { expectSound, widths } from './sound.ts';
 
 const open = useConsole();
-const look = process.env.BROOM_LOOK;
 const schema: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../../policy.schema.json'), 'utf8'));
 
 const told = (fake: FakeApi) => {
@@ -239,7 +239,7 @@ test.each([
 ] as const)(
   'a %s playground fits every width, is text, and breaks no policy',
   async (name, kind, prepare) => {
-    for (const width of look === undefined ? [390, 1280] : [390, 1280, 2560]) {
+    for (const width of widths) {
       const isPhone = width < 500;
       const { page, troubles } = await open('/playground', {
         kind,
@@ -248,20 +248,7 @@ test.each([
       });
       await page.locator('.playground-right h2').first().waitFor();
       await editorOf(page).waitFor();
-      if (look !== undefined) {
-        mkdirSync(look, { recursive: true });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: join(look, `playground-${name}-${width}-${colorScheme}.png`), fullPage: true });
-        }
-      }
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      expect(
-        await page.evaluate(
-          '"hacked" in window || document.querySelectorAll("main img:not(.cm-widgetBuffer), main script").length > 0',
-        ),
-      ).toBe(false);
-      expect(troubles).toEqual([]);
+      await expectSound({ page, troubles }, `playground-${name}`, width);
       await page.context().close();
     }
   },

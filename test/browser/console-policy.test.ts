@@ -1,12 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { policyText, policyView } from '../../web/console/policy/testing/view.ts';
 import { hostile } from '../../web/console/testing/builders.ts';
 import { type OpenOptions, useConsole } from './console.ts';
+import { expectSound, widths } from './sound.ts';
 
 const open = useConsole();
-const look = process.env.BROOM_LOOK;
 
 const told =
   (...view: Parameters<typeof policyView>): NonNullable<OpenOptions['prepare']> =>
@@ -72,7 +70,7 @@ test.each([
 ] as const)(
   'a %s policy fits every width, is text, and breaks no policy',
   async (name, kind, prepare) => {
-    for (const width of look === undefined ? [390, 1280] : [390, 1280, 2560]) {
+    for (const width of widths) {
       const isPhone = width < 500;
       const { page, troubles } = await open('/policy', {
         kind,
@@ -80,20 +78,7 @@ test.each([
         context: { viewport: { width, height: 900 }, hasTouch: isPhone, isMobile: isPhone },
       });
       await page.locator('.policy-rule').first().waitFor();
-      if (look !== undefined) {
-        mkdirSync(look, { recursive: true });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: join(look, `policy-${name}-${width}-${colorScheme}.png`), fullPage: true });
-        }
-      }
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      expect(
-        await page.evaluate(
-          '"hacked" in window || document.querySelectorAll("main img:not(.cm-widgetBuffer), main script").length > 0',
-        ),
-      ).toBe(false);
-      expect(troubles).toEqual([]);
+      await expectSound({ page, troubles }, `policy-${name}`, width);
       await page.context().close();
     }
   },

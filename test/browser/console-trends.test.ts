@@ -1,12 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hostile } from '../../web/console/testing/builders.ts';
 import { type Kind, trendsView } from '../../web/console/trends/testing/view.ts';
 import { type OpenOptions, useConsole } from './console.ts';
+import { expectSound, widths } from './sound.ts';
 
 const open = useConsole();
-const look = process.env.BROOM_LOOK;
 
 /** Answers each period with its own view. */
 const told =
@@ -95,7 +93,7 @@ test.each([
 ] as const)(
   '%s trends fit every width, are text, and break no policy',
   async (name, kind, prepare) => {
-    for (const width of look === undefined ? [390, 1280] : [390, 1280, 2560]) {
+    for (const width of widths) {
       const isPhone = width < 500;
       const { page, troubles } = await open('/trends', {
         kind,
@@ -106,20 +104,7 @@ test.each([
         .locator(name === 'empty' ? '.trends-none' : '.trends-canvas svg')
         .first()
         .waitFor();
-      if (look !== undefined) {
-        mkdirSync(look, { recursive: true });
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: join(look, `trends-${name}-${width}-${colorScheme}.png`), fullPage: true });
-        }
-      }
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      expect(
-        await page.evaluate(
-          '"hacked" in window || document.querySelectorAll("main img:not(.cm-widgetBuffer), main script").length > 0',
-        ),
-      ).toBe(false);
-      expect(troubles).toEqual([]);
+      await expectSound({ page, troubles }, `trends-${name}`, width);
       await page.context().close();
     }
   },
